@@ -1,0 +1,1 @@
+//! SQLite, the truth: documents, records, runs.

@@ -1,0 +1,65 @@
+//! The only file that knows the order of the stages.
+//!
+//! ```text
+//! bytes ─▶ Source ─▶ Repaired ─▶ Document ─▶ Record
+//!          read      repair      layout      extract
+//! ```
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::extract::Extractor;
+use crate::grammar::Grammars;
+use crate::layout::{self, Document};
+use crate::record::Record;
+use crate::repair::Repairer;
+use crate::text::{Repaired, Source};
+
+/// All stages, ready to run. Immutable and `Sync`: one serves all threads.
+pub struct Pipeline {
+    grammars: Arc<Grammars>,
+    repairer: Repairer,
+    extractor: Extractor,
+}
+
+/// What each stage said of one document.
+pub struct Outcome {
+    /// The text as it should be.
+    pub repaired: Arc<Repaired>,
+    /// What is where.
+    pub document: Document,
+    /// What it orders.
+    pub record: Record,
+}
+
+impl Pipeline {
+    /// Compiles the grammars.
+    pub fn new(grammars: Arc<Grammars>) -> Result<Self> {
+        let repairer = Repairer::new(&grammars)?;
+        let extractor = Extractor::new(&grammars)?;
+        Ok(Self { grammars, repairer, extractor })
+    }
+    /// The grammars that it runs on.
+    pub fn grammars(&self) -> &Grammars {
+        &self.grammars
+    }
+    /// The repair stage alone.
+    pub fn repairer(&self) -> &Repairer {
+        &self.repairer
+    }
+    /// Repair alone.
+    pub fn repair(&self, source: Arc<Source>) -> Repaired {
+        self.repairer.repair(source)
+    }
+    /// All stages.
+    pub fn run(&self, source: Arc<Source>) -> Outcome {
+        self.run_on(self.repairer.repair(source))
+    }
+    /// The stages after repair, on text that was repaired elsewhere (the gold, in tests).
+    pub fn run_on(&self, repaired: Repaired) -> Outcome {
+        let repaired = Arc::new(repaired);
+        let document = layout::read(&self.grammars, Arc::clone(&repaired));
+        let record = self.extractor.extract(&document);
+        Outcome { repaired, document, record }
+    }
+}

@@ -1,0 +1,1 @@
+//! tantivy: schema, analyzers, query, highlighter. Disposable: always rebuildable from the library.
