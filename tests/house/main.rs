@@ -1,0 +1,58 @@
+//! The one integration test of the house, so that the library is linked once: `cargo test --test house [ROOM]`.
+//!
+//! - `schema`: the published JSON Schema is generated from the record types, and real output keeps to it;
+//! - `seeds`: the seeds are byte for byte what they were;
+//! - `tidy`: sizes, module docs, data in canonical order (`VANBAN_FIX=1` rewrites);
+//! - `licences`: no dependency under a licence that deny.toml does not allow.
+
+mod licences;
+mod schema;
+mod seeds;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A seed's file by its number (`000`).
+fn seed(id: &str) -> PathBuf {
+    files(&root().join("seeds"))
+        .into_iter()
+        .find(|p| name(p).starts_with(id) && name(p).ends_with(".txt"))
+        .unwrap_or_else(|| panic!("no seed {id}"))
+}
+
+/// The five seeds.
+const SEEDS: [&str; 5] = ["000", "001", "002", "003", "004"];
+
+/// The files of a folder and of the folders in it, sorted.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let mut todo = vec![dir.to_owned()];
+    while let Some(dir) = todo.pop() {
+        for entry in std::fs::read_dir(&dir).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() { todo.push(path) } else { out.push(path) }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// The last part of a path.
+fn name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A path as it is written in messages: from the root, with slashes.
+fn short(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// Whether data may be rewritten into its canonical form.
+fn fix() -> bool {
+    std::env::var_os("VANBAN_FIX").is_some()
+}
