@@ -1,8 +1,127 @@
 //! The command line: one file a verb. The only room, with `serve`, that knows the outside world.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 some inputs failed or there
+//! was nothing to read, 2 wrong use, 3 conflicts found, 4 the library is damaged.
 
+mod extract;
+mod output;
+mod repair;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::grammar::Grammars;
+use crate::pipeline::Pipeline;
+use output::message;
+
+/// Repairs OCR-damaged Vietnamese administrative documents and extracts who must do what by when.
+#[derive(Debug, Parser)]
+#[command(name = "vanban", version, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// Folder of the library
+    #[arg(long, global = true, value_name = "DIR", default_value = "index")]
+    library: PathBuf,
+    /// Folder of grammar files that replace the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    grammars: Option<PathBuf>,
+}
+
+impl Global {
+    fn grammars(&self) -> Result<Arc<Grammars>> {
+        Ok(Arc::new(match &self.grammars {
+            Some(dir) if !dir.is_dir() => {
+                return Err(Error::Usage(format!("--grammars {}: no such folder", dir.display())));
+            }
+            Some(dir) => Grammars::folder(dir)?,
+            None => Grammars::embedded()?,
+        }))
+    }
+    fn pipeline(&self) -> Result<Pipeline> {
+        Pipeline::new(self.grammars()?)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Repair(repair::Repair),
+    Extract(extract::Extract),
+}
+
+/// How a command ended that did not fail as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// All is well.
+    Fine,
+    /// Some inputs failed, or there was nothing to read; each was named on standard error.
+    SomeFailed,
+}
 
 /// Parses the command line, runs the verb, and gives the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => return wrong_use(&e),
+    };
+    let ended = match &cli.verb {
+        Verb::Repair(verb) => verb.run(&cli.global),
+        Verb::Extract(verb) => verb.run(&cli.global),
+    };
+    match ended {
+        Ok(Ended::Fine) => ExitCode::SUCCESS,
+        Ok(Ended::SomeFailed) => ExitCode::from(1),
+        // Whoever reads us has had enough (`| head`): that is no failure.
+        Err(Error::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(e) => {
+            message(&e);
+            ExitCode::from(match e {
+                _ if e.is_usage() => 2,
+                _ if e.is_library() => 4,
+                _ => 1,
+            })
+        }
+    }
+}
+
+/// Help and version as asked for; anything else is one line and exit code 2.
+fn wrong_use(e: &clap::Error) -> ExitCode {
+    match e.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A closed pipe while printing help is no failure either.
+            let _ = e.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            message("say what to do, for example `vanban ingest FOLDER`; `vanban --help` lists all commands");
+            ExitCode::from(2)
+        }
+        _ => {
+            let text = e.to_string();
+            let said: Vec<&str> = text
+                .lines()
+                .map(str::trim)
+                .take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"))
+                .filter(|l| !l.is_empty())
+                .collect();
+            let said = said.join(" ");
+            let said = said.strip_prefix("error: ").unwrap_or(&said);
+            let usage = text.lines().find_map(|l| l.trim().strip_prefix("Usage: "));
+            let usage = usage.map(|u| format!(" (usage: {u})")).unwrap_or_default();
+            message(format!("{said}{usage}"));
+            ExitCode::from(2)
+        }
+    }
 }

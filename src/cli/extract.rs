@@ -1,0 +1,67 @@
+//! `vanban extract`: the records of documents, without a library.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+
+use super::output::{Out, message};
+use super::{Ended, Global};
+use crate::error::Result;
+use crate::pipeline::Pipeline;
+use crate::read;
+use crate::record::Record;
+use crate::text::Repaired;
+
+/// Print the records of documents: what each says, orders and cites
+#[derive(Debug, Args)]
+pub(super) struct Extract {
+    /// Text files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// How to print them: indented, or one document a line
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+    /// Take the text as already right
+    #[arg(long)]
+    no_repair: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Indented JSON, one document after the other
+    Json,
+    /// One JSON object a document, each on one line
+    Jsonl,
+}
+
+/// Documents read and held at a time, a thread: bounds the memory of a long batch.
+const A_THREAD: usize = 4;
+
+impl Extract {
+    pub(super) fn run(&self, global: &Global) -> Result<Ended> {
+        let pipeline = global.pipeline()?;
+        let mut out = Out::new();
+        let mut ended = Ended::Fine;
+        for files in self.files.chunks(A_THREAD * rayon::current_num_threads()) {
+            let records: Vec<Result<Record>> = files.par_iter().map(|f| self.record(&pipeline, f)).collect();
+            for record in records {
+                match (record, self.format) {
+                    (Ok(r), Format::Json) => out.json_pretty(&r)?,
+                    (Ok(r), Format::Jsonl) => out.json_line(&r)?,
+                    (Err(e), _) => {
+                        message(&e);
+                        ended = Ended::SomeFailed;
+                    }
+                }
+            }
+        }
+        out.finish()?;
+        Ok(ended)
+    }
+    fn record(&self, pipeline: &Pipeline, file: &Path) -> Result<Record> {
+        let source = Arc::new(read::read(file)?);
+        Ok(if self.no_repair { pipeline.run_on(Repaired::untouched(source)) } else { pipeline.run(source) }.record)
+    }
+}
