@@ -3,6 +3,13 @@
 //! Comes in: the files under `grammars/` (embedded in the binary, or a folder given by `--grammars`). Goes out: an
 //! immutable [`Grammars`]. A bad file is an error that names file and line. This room knows no document.
 
+pub mod date;
+pub mod deadline;
+mod pattern;
+mod token;
+
+pub use token::Care;
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +64,8 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(name: &str, text: &str)
 pub struct Grammars {
     /// Where they came from.
     pub origin: Origin,
+    /// Deadlines.
+    pub deadlines: deadline::Deadlines,
 }
 
 impl Grammars {
@@ -69,6 +78,7 @@ impl Grammars {
         Self::load(Origin::Folder(dir.to_owned()))
     }
     fn load(origin: Origin) -> Result<Self> {
-        Ok(Self { origin })
+        let deadlines = deadline::Deadlines::load(&origin)?;
+        Ok(Self { origin, deadlines })
     }
 }
