@@ -2,6 +2,10 @@
 //!
 //! Comes in: a [`Source`]. Goes out: a [`Repaired`] with as many lines. Knows no layout and no extraction.
 
+pub mod lattice;
+pub mod model;
+pub mod restore;
+
 use std::sync::Arc;
 
 use crate::error::Result;

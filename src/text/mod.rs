@@ -9,6 +9,8 @@ mod passage;
 mod repaired;
 mod source;
 mod span;
+mod syllable;
+mod token;
 mod tone;
 
 pub use fold::{Skeleton, fold, fold_char};
@@ -16,6 +18,8 @@ pub use passage::{Passage, Trace};
 pub use repaired::{Cause, DamageClass, Edit, Repaired, RepairedLine};
 pub use source::{Source, SourceBuilder};
 pub use span::{LineNo, Lines, Span};
+pub use syllable::{canonical, is_syllable};
+pub use token::{Token, TokenKind, Tokens, is_word_char, tokens};
 pub use tone::{Placement, Tone, place_tone, split_tone};
 
 use schemars::JsonSchema;
