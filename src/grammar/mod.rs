@@ -12,8 +12,10 @@ pub use token::Care;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::repair::model::LanguageModel;
 
 /// Where grammar files come from.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +68,8 @@ pub struct Grammars {
     pub origin: Origin,
     /// Deadlines.
     pub deadlines: deadline::Deadlines,
+    /// The language model (`model/vi.lm`), words included.
+    pub model: Arc<LanguageModel>,
 }
 
 impl Grammars {
@@ -79,6 +83,7 @@ impl Grammars {
     }
     fn load(origin: Origin) -> Result<Self> {
         let deadlines = deadline::Deadlines::load(&origin)?;
-        Ok(Self { origin, deadlines })
+        let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
+        Ok(Self { origin, deadlines, model: Arc::new(model) })
     }
 }

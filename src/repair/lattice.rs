@@ -201,7 +201,9 @@ impl Worker {
         let mut waiting = std::mem::take(&mut self.waiting[node]);
         let floor = self.best[node] - search.margin;
         waiting.retain(|r| r.score >= floor || r.arc == NONE);
-        waiting.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.arc.cmp(&b.arc)).then(a.previous.cmp(&b.previous)));
+        waiting.sort_unstable_by(|a, b| {
+            b.score.total_cmp(&a.score).then(a.arc.cmp(&b.arc)).then(a.previous.cmp(&b.previous))
+        });
         let first = self.kept.len();
         for r in &waiting {
             let same = self.kept[first..].iter().position(|k| k.state == r.state);

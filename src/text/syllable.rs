@@ -34,7 +34,8 @@ fn is_toneless_syllable(rest: &str, tone: Tone) -> bool {
         return true;
     }
     ONSETS.iter().any(|onset| {
-        rest.strip_prefix(onset).is_some_and(|rime| RIMES.split_ascii_whitespace().any(|r| r == rime) && agree(onset, rime))
+        rest.strip_prefix(onset)
+            .is_some_and(|rime| RIMES.split_ascii_whitespace().any(|r| r == rime) && agree(onset, rime))
     })
 }
 
@@ -62,7 +63,11 @@ pub fn canonical(word: &str) -> String {
         return lower;
     }
     let (rest, tone) = split_tone(&lower);
-    if tone != Tone::Ngang && is_toneless_syllable(&rest, tone) { place_tone(&rest, tone, Placement::New) } else { lower }
+    if tone != Tone::Ngang && is_toneless_syllable(&rest, tone) {
+        place_tone(&rest, tone, Placement::New)
+    } else {
+        lower
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +76,8 @@ mod tests {
 
     #[test]
     fn syllables_are_told_from_other_words() {
-        for s in ["quyết", "nghị", "gì", "giếng", "khuỷu", "ủy", "uỷ", "hoà", "thuở", "đ\u{1ea7}u", "kỷ", "a", "ý"] {
+        for s in ["quyết", "nghị", "gì", "giếng", "khuỷu", "ủy", "uỷ", "hoà", "thuở", "đ\u{1ea7}u", "kỷ", "a", "ý"]
+        {
             assert!(is_syllable(s), "{s}");
         }
         for s in ["qut", "đieu", "thirc", "dugc", "ubnd", "cat", "nghan", "kuyết", "café"] {

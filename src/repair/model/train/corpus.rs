@@ -51,7 +51,8 @@ fn mix(x: u64) -> u64 {
 }
 
 fn words_of(line: &str) -> Vec<u64> {
-    let hash = |w: &str| w.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        |w: &str| w.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     tokens(line).filter(|t| t.kind == TokenKind::Word).map(|t| hash(&canonical(t.of(line)))).collect()
 }
 
@@ -84,7 +85,8 @@ fn genre(part: &str) -> Genre {
 impl Corpus {
     /// Splits lines into those to learn from and those held out.
     pub fn split(lines: impl Iterator<Item = String>, rules: &Rules) -> (Self, HeldOut) {
-        let never: HashSet<u64> = rules.never.iter().flat_map(|l| runs(&words_of(l), RUN).collect::<Vec<_>>()).collect();
+        let never: HashSet<u64> =
+            rules.never.iter().flat_map(|l| runs(&words_of(l), RUN).collect::<Vec<_>>()).collect();
         let (mut corpus, mut held) = (Self::default(), HeldOut::new());
         for (index, line) in lines.enumerate() {
             if !never.is_empty() && runs(&words_of(&line), RUN).any(|r| never.contains(&r)) {

@@ -51,8 +51,7 @@ pub fn train(corpus: &Corpus, plan: &Plan, say: &mut dyn FnMut(&str)) -> Vec<u8>
     smooth::prune(&base, &mut orders, &plan.limits, |w| if rivals[w as usize] { 1.0 } else { 0.4 });
     let backoffs = smooth::weigh(&base, &mut orders);
     say(&format!("n-grams kept: {:?}", orders.iter().map(|o| o.keys.len()).collect::<Vec<_>>()));
-    let unigrams: Vec<(f32, f32)> =
-        base.iter().zip(backoffs).map(|(p, b)| (p.ln() as f32, b.unwrap_or(0.0))).collect();
+    let unigrams: Vec<(f32, f32)> = base.iter().zip(backoffs).map(|(p, b)| (p.ln() as f32, b.unwrap_or(0.0))).collect();
     let parts: Vec<OrderParts> = orders.iter().zip(&plan.widths).filter_map(|(o, w)| quantize::pack(o, *w)).collect();
     format::write(&words, &unigrams, &parts)
 }

@@ -208,8 +208,7 @@ mod tests {
         let uni_backoff = weigh(&base, &mut orders);
         for context in [(20u64 << 16) | 21, 22, 21] {
             let n = if context > 0xffff { 3 } else { 2 };
-            let sum: f64 =
-                (0..25u64).map(|w| below_prob(&base, &orders, &uni_backoff, (context << 16) | w, n)).sum();
+            let sum: f64 = (0..25u64).map(|w| below_prob(&base, &orders, &uni_backoff, (context << 16) | w, n)).sum();
             assert!((sum - 1.0).abs() < 1e-6, "{context}: {sum}");
         }
     }
