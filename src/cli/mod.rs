@@ -6,6 +6,7 @@
 mod extract;
 mod output;
 mod repair;
+pub mod score;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,6 +60,7 @@ impl Global {
 enum Verb {
     Repair(repair::Repair),
     Extract(extract::Extract),
+    Score(score::Score),
 }
 
 /// How a command ended that did not fail as a whole.
@@ -79,6 +81,7 @@ pub fn main() -> ExitCode {
     let ended = match &cli.verb {
         Verb::Repair(verb) => verb.run(&cli.global),
         Verb::Extract(verb) => verb.run(&cli.global),
+        Verb::Score(verb) => verb.run(&cli.global),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,

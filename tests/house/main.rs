@@ -3,9 +3,11 @@
 //! - `schema`: the published JSON Schema is generated from the record types, and real output keeps to it;
 //! - `seeds`: the seeds are byte for byte what they were;
 //! - `tidy`: sizes, module docs, data in canonical order (`VANBAN_FIX=1` rewrites);
+//! - `parity`: our scorer and the independent one agree on every figure;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
 mod licences;
+mod parity;
 mod schema;
 mod seeds;
 mod tidy;

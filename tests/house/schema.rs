@@ -13,7 +13,7 @@ const FILE: &str = "index/schema/record.schema.json";
 fn generated() -> serde_json::Value {
     let mut schema = serde_json::to_value(schemars::schema_for!(Record)).unwrap();
     let head = schema.as_object_mut().unwrap();
-    head.insert("$id".into(), "https://vanban.dev/schema/record/1.0".into());
+    head.insert("$id".into(), "urn:vanban:schema:record:1.0".into());
     head.insert("title".into(), "vanban record 1.0".into());
     schema
 }
