@@ -3,12 +3,12 @@
 //! Comes in: the files under `grammars/` (embedded in the binary, or a folder given by `--grammars`). Goes out: an
 //! immutable [`Grammars`]. A bad file is an error that names file and line. This room knows no document.
 
+pub mod anchor;
 pub mod date;
 pub mod deadline;
+mod outline;
 mod pattern;
 mod token;
-
-pub use token::Care;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
+
+pub use outline::{Frame, Outline};
+pub use token::Care;
 
 /// Where grammar files come from.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +73,8 @@ pub struct Grammars {
     pub deadlines: deadline::Deadlines,
     /// The language model (`model/vi.lm`), words included.
     pub model: Arc<LanguageModel>,
+    /// Names of outline marks, frame pieces and sections.
+    pub outline: Outline,
 }
 
 impl Grammars {
@@ -84,6 +89,7 @@ impl Grammars {
     fn load(origin: Origin) -> Result<Self> {
         let deadlines = deadline::Deadlines::load(&origin)?;
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
-        Ok(Self { origin, deadlines, model: Arc::new(model) })
+        let outline = Outline::load(&origin)?;
+        Ok(Self { origin, deadlines, model: Arc::new(model), outline })
     }
 }

@@ -1,0 +1,143 @@
+//! `outline.toml`: what the pieces of a document are called.
+
+use serde::Deserialize;
+
+use super::anchor::Phrases;
+use super::{Origin, parse_toml};
+use crate::error::Result;
+
+const FILE: &str = "outline.toml";
+const EMBEDDED: &str = include_str!("../../grammars/outline.toml");
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    divisions: Vec<String>,
+    articles: Vec<String>,
+    named: Vec<String>,
+    appendices: Vec<String>,
+    kinds: Vec<String>,
+    telling: Vec<String>,
+    frame: FrameFile,
+    sections: SectionsFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameFile {
+    motto: Vec<String>,
+    number: Vec<String>,
+    recipients: Vec<String>,
+    addressee: Vec<String>,
+    subject: Vec<String>,
+    basis: Vec<String>,
+    enacts: Vec<String>,
+    opening: Vec<String>,
+    attached: Vec<String>,
+    issuer: Vec<String>,
+    signature: Vec<String>,
+    archive: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionsFile {
+    duties: Vec<String>,
+    aims: Vec<String>,
+}
+
+/// The names of outline marks, frame pieces and sections, compiled for anchored matching.
+#[derive(Debug)]
+pub struct Outline {
+    /// *Phần, Chương, Mục*.
+    pub divisions: Phrases,
+    /// Their spellings, in the order of the file.
+    pub division_names: Vec<String>,
+    /// *Điều*.
+    pub articles: Phrases,
+    /// Its spelling.
+    pub article_name: String,
+    /// *Nhiệm vụ 1:*
+    pub named: Phrases,
+    /// Their spellings, in the order of the file.
+    pub named_names: Vec<String>,
+    /// *Phụ lục*.
+    pub appendices: Phrases,
+    /// Their spellings, in the order of the file.
+    pub appendix_names: Vec<String>,
+    /// Kinds of document.
+    pub kinds: Phrases,
+    /// Kinds whose sentences assign nothing.
+    pub telling: Phrases,
+    /// The frame of NĐ 30/2020.
+    pub frame: Frame,
+    /// Headings of the part on implementation.
+    pub duties: Phrases,
+    /// Headings of parts that assign nothing.
+    pub aims: Phrases,
+}
+
+/// First words of the pieces of the frame.
+#[derive(Debug)]
+pub struct Frame {
+    /// *Quốc hiệu, tiêu ngữ*.
+    pub motto: Phrases,
+    /// *Số*.
+    pub number: Phrases,
+    /// *Nơi nhận*.
+    pub recipients: Phrases,
+    /// *Kính gửi*.
+    pub addressee: Phrases,
+    /// *V/v*.
+    pub subject: Phrases,
+    /// *Căn cứ*.
+    pub basis: Phrases,
+    /// *QUYẾT ĐỊNH:*
+    pub enacts: Phrases,
+    /// What opens the body after a title.
+    pub opening: Phrases,
+    /// *Kèm theo*.
+    pub attached: Phrases,
+    /// *ỦY BAN NHÂN DÂN*.
+    pub issuer: Phrases,
+    /// *TM.*, *CHỦ TỊCH*.
+    pub signature: Phrases,
+    /// *Lưu*.
+    pub archive: Phrases,
+}
+
+impl Outline {
+    /// Loads and compiles the file.
+    pub(crate) fn load(origin: &Origin) -> Result<Self> {
+        let f: File = parse_toml(FILE, &origin.text(FILE, EMBEDDED)?)?;
+        let p = |list: &[String]| Phrases::new(list);
+        Ok(Self {
+            divisions: p(&f.divisions),
+            division_names: f.divisions,
+            articles: p(&f.articles),
+            article_name: f.articles.into_iter().next().unwrap_or_default(),
+            named: p(&f.named),
+            named_names: f.named,
+            appendices: p(&f.appendices),
+            appendix_names: f.appendices,
+            kinds: p(&f.kinds),
+            telling: p(&f.telling),
+            frame: Frame {
+                motto: p(&f.frame.motto),
+                number: p(&f.frame.number),
+                recipients: p(&f.frame.recipients),
+                addressee: p(&f.frame.addressee),
+                subject: p(&f.frame.subject),
+                basis: p(&f.frame.basis),
+                enacts: p(&f.frame.enacts),
+                opening: p(&f.frame.opening),
+                attached: p(&f.frame.attached),
+                issuer: p(&f.frame.issuer),
+                signature: p(&f.frame.signature),
+                archive: p(&f.frame.archive),
+            },
+            duties: p(&f.sections.duties),
+            aims: p(&f.sections.aims),
+        })
+    }
+}

@@ -1,0 +1,347 @@
+//! The frame of a document after NĐ 30/2020: what stands above the body and below it.
+//!
+//! A small machine walks the lines of one part; each line gets at most one block kind, and what gets none is body.
+
+use super::document::{BlockKind, Part, PartKind};
+use super::line::{Line, is_caps, starts_lower};
+use super::marker::marks;
+use crate::grammar::Outline;
+use crate::grammar::anchor::letters;
+
+/// What a line of the frame is, and whether it starts a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) kind: BlockKind,
+    pub(super) starts: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Head,
+    Title,
+    AttachedTo,
+    Basis,
+    Addressee,
+    AppendixTitle,
+    Body,
+    Recipients,
+    Signature,
+}
+
+/// How many filled lines the head of a part may have before its body must have begun.
+const LONGEST_HEAD: usize = 60;
+
+/// Whether a line is the motto, or ends with it (the issuer may stand left of it).
+pub(super) fn is_motto(text: &str, names: &Outline) -> bool {
+    if text.chars().count() > 120 {
+        return false;
+    }
+    let mut at = 0;
+    loop {
+        let Some(rest) = text.get(at..) else { return false };
+        if names.frame.motto.whole(rest).is_some() {
+            return true;
+        }
+        match rest.find(' ') {
+            Some(space) => at += space + 1,
+            None => return false,
+        }
+    }
+}
+
+/// Whether a line in capitals names the capacity or the office of who signs.
+pub(super) fn is_signature(text: &str, names: &Outline) -> bool {
+    is_caps(text) && text.chars().count() < 60 && names.frame.signature.head(text).is_some()
+}
+
+/// The frame pieces of one part; `None` is body or blank.
+pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> Vec<(usize, Piece)> {
+    let range = part.lines.0.index()..=part.lines.1.index();
+    let filled: Vec<usize> = range.filter(|i| lines.get(*i).is_some_and(|l| !l.is_blank())).collect();
+    let mut walk = Walk {
+        lines,
+        filled: &filled,
+        names,
+        out: Vec::new(),
+        state: State::Head,
+        kind_named: false,
+        based: false,
+        archived: false,
+        closed: false,
+        telling: false,
+    };
+    if part.kind == PartKind::Appendix {
+        walk.state = if part.inferred { State::Body } else { State::AppendixTitle };
+    }
+    for k in 0..filled.len() {
+        walk.step(k);
+    }
+    part.telling = walk.telling;
+    walk.out
+}
+
+struct Walk<'a, 'b> {
+    lines: &'b [Line<'a>],
+    filled: &'b [usize],
+    names: &'b Outline,
+    out: Vec<(usize, Piece)>,
+    state: State,
+    kind_named: bool,
+    based: bool,
+    archived: bool,
+    closed: bool,
+    telling: bool,
+}
+
+impl Walk<'_, '_> {
+    fn line(&self, k: usize) -> &Line<'_> {
+        &self.lines[self.filled[k]]
+    }
+    fn put(&mut self, k: usize, kind: BlockKind, starts: bool) {
+        self.out.push((self.filled[k], Piece { kind, starts }));
+    }
+    fn step(&mut self, k: usize) {
+        match self.state {
+            State::Body => self.body(k),
+            State::Recipients | State::Signature => self.tail(k),
+            State::AppendixTitle => self.appendix(k),
+            State::Head | State::Title | State::AttachedTo | State::Basis | State::Addressee => self.head(k),
+        }
+        if self.line(k).is_closing() {
+            self.closed = true;
+        }
+    }
+    fn body(&mut self, k: usize) {
+        let (recipients, signature) = {
+            let l = self.line(k);
+            (self.names.frame.recipients.head(l.text).is_some(), self.closed && is_signature(l.text, self.names))
+        };
+        if recipients {
+            self.state = State::Recipients;
+            self.put(k, BlockKind::Recipients, true);
+        } else if signature {
+            self.state = State::Signature;
+            self.put(k, BlockKind::Signature, true);
+        }
+    }
+    fn tail(&mut self, k: usize) {
+        let names = self.names;
+        let l = self.line(k);
+        let text = l.text;
+        let dashed = text.starts_with(['-', '–', '—']);
+        let prose = l.chars >= 60 && !l.is_caps() && !dashed && !starts_lower(text);
+        if prose && self.state == State::Signature {
+            self.state = State::Body;
+            return;
+        }
+        let archive = names.frame.archive.head(text.trim_start_matches(['-', '–', '—', ' '])).is_some();
+        let recipients = names.frame.recipients.head(text).is_some()
+            || self.state == State::Recipients && (dashed || starts_lower(text) && !self.archived)
+            || dashed && !self.archived;
+        if recipients {
+            self.state = State::Recipients;
+        } else if self.state == State::Recipients {
+            let signer = is_signature(text, names) || self.archived || is_caps(text) || looks_like_a_name(text);
+            if signer && !archive {
+                // Names and offices stand right of the list: the list may go on below.
+                self.put(k, BlockKind::Signature, false);
+                if self.archived {
+                    self.state = State::Signature;
+                }
+                return;
+            }
+        }
+        self.archived |= archive;
+        let kind = if self.state == State::Recipients { BlockKind::Recipients } else { BlockKind::Signature };
+        self.put(k, kind, false);
+    }
+    fn appendix(&mut self, k: usize) {
+        if k == 0 {
+            self.put(k, BlockKind::AppendixHead, true);
+            return;
+        }
+        let l = self.line(k);
+        let open = self.open_bracket(k);
+        let attached =
+            l.text.starts_with('(') && self.names.frame.attached.head(l.text.trim_start_matches('(')).is_some();
+        let caps = l.is_caps() && l.chars > 6 && k < 12 && marks(l.text, self.names).is_empty();
+        if attached || open {
+            self.put(k, BlockKind::AttachedTo, attached);
+        } else if caps && !is_table_head(l.text) {
+            self.put(k, BlockKind::Title, false);
+        } else {
+            self.state = State::Body;
+            self.body(k);
+        }
+    }
+    /// Whether the line before was part of a bracket that is still open.
+    fn open_bracket(&self, k: usize) -> bool {
+        let Some(before) = k.checked_sub(1) else { return false };
+        let last = self.out.last().is_some_and(|(i, p)| *i == self.filled[before] && p.kind == BlockKind::AttachedTo);
+        last && !self.line(before).text.trim_end_matches(['.', ';', ' ']).ends_with(')')
+            && k.saturating_sub(self.bracket_start(before)) < 6
+    }
+    fn bracket_start(&self, k: usize) -> usize {
+        (0..=k).rev().find(|j| self.line(*j).text.starts_with('(')).unwrap_or(k)
+    }
+    fn head(&mut self, k: usize) {
+        if k >= LONGEST_HEAD {
+            self.state = State::Body;
+            return self.body(k);
+        }
+        if let Some((kind, state, starts)) = self.head_piece(k) {
+            if kind == BlockKind::KindName {
+                self.kind_named = true;
+                self.telling = self.names.telling.whole(self.line(k).text).is_some();
+            }
+            self.based |= kind == BlockKind::Basis;
+            self.state = state;
+            self.put(k, kind, starts);
+        } else if self.goes_on(k) {
+            let kind = match self.state {
+                State::Title => BlockKind::Title,
+                State::AttachedTo => BlockKind::AttachedTo,
+                State::Basis => BlockKind::Basis,
+                _ => BlockKind::Addressee,
+            };
+            self.put(k, kind, false);
+        } else if !(self.state == State::Head && !self.kind_named && self.kind_ahead(k)) {
+            self.state = State::Body;
+            self.body(k);
+        }
+    }
+    /// A piece that a line's own head tells.
+    fn head_piece(&self, k: usize) -> Option<(BlockKind, State, bool)> {
+        let frame = &self.names.frame;
+        let l = self.line(k);
+        let text = l.text;
+        if is_motto(text, self.names) {
+            return Some((BlockKind::Motto, State::Head, false));
+        }
+        if frame.number.exact_head(text).is_some_and(|h| {
+            text.get(h.end..).is_some_and(|r| r.trim_start().starts_with([':', '.', ';']) || r.contains('/'))
+        }) && l.chars < 110
+            && self.state == State::Head
+        {
+            return Some((BlockKind::Number, State::Head, true));
+        }
+        if self.state == State::Head && is_place_date(text) {
+            return Some((BlockKind::PlaceDate, State::Head, true));
+        }
+        let caps = l.is_caps();
+        let sealed = text.ends_with(':');
+        if caps && (sealed || self.based) && frame.enacts.whole(text).is_some() && (self.kind_named || self.based) {
+            return Some((BlockKind::Enacts, State::Body, true));
+        }
+        if caps && !self.kind_named && self.names.kinds.whole(text).is_some() {
+            return Some((BlockKind::KindName, State::Title, true));
+        }
+        if !self.kind_named && self.state == State::Head && frame.subject.head(text).is_some() {
+            return Some((BlockKind::Title, State::Title, true));
+        }
+        if frame.addressee.head(text).is_some() {
+            return Some((BlockKind::Addressee, State::Addressee, true));
+        }
+        if text.starts_with('(') && frame.attached.head(text.trim_start_matches('(')).is_some() {
+            return Some((BlockKind::AttachedTo, State::AttachedTo, true));
+        }
+        let fresh = self.state != State::Basis || self.fresh(k);
+        if frame.basis.head(text).is_some() && fresh && !(self.state == State::Title && !self.title_done(k)) {
+            return Some((BlockKind::Basis, State::Basis, true));
+        }
+        let before_basis = self.filled.get(k + 1).is_some_and(|j| frame.basis.head(self.lines[*j].text).is_some());
+        let issuer = caps && frame.issuer.head(text).is_some();
+        if issuer && (self.state == State::Head || before_basis) {
+            return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
+        }
+        None
+    }
+    /// Whether the sentence before this line has ended.
+    fn fresh(&self, k: usize) -> bool {
+        k.checked_sub(1).is_none_or(|b| {
+            let b = self.line(b);
+            b.is_ended() || b.text.ends_with(',') || b.has_room_for(self.line(k).text, 0.8)
+        })
+    }
+    /// Whether the title may end before this line.
+    fn title_done(&self, k: usize) -> bool {
+        let Some(b) = k.checked_sub(1).map(|b| self.line(b)) else { return true };
+        self.out.last().is_none_or(|(_, p)| p.kind != BlockKind::Title)
+            || b.has_room_for(self.line(k).text, 0.9)
+            || self.line(k).gap
+    }
+    /// Whether a line without a head of its own goes on with the piece before it.
+    fn goes_on(&self, k: usize) -> bool {
+        let l = self.line(k);
+        let Some(before) = k.checked_sub(1).map(|b| self.line(b)) else { return false };
+        match self.state {
+            State::Title => self.title_goes_on(k),
+            State::AttachedTo => self.open_bracket(k),
+            State::Basis => {
+                starts_lower(l.text)
+                    || !before.is_ended() && marks(l.text, self.names).is_empty() && !before.has_room_for(l.text, 0.7)
+                    || !before.is_ended() && before.text.ends_with('-')
+            }
+            State::Addressee => {
+                let dashed = l.text.starts_with(['-', '–', '+']);
+                dashed && l.chars < 90 || starts_lower(l.text) || !before.is_ended() && before.goes_on_in(l)
+            }
+            _ => false,
+        }
+    }
+    fn title_goes_on(&self, k: usize) -> bool {
+        let l = self.line(k);
+        let Some(before) = k.checked_sub(1).map(|b| self.line(b)) else { return false };
+        let dashed = l.text.starts_with(['-', '–']) && !l.text.starts_with("---");
+        let first = self.out.last().is_some_and(|(_, p)| p.kind != BlockKind::Title);
+        if before.text.ends_with("./.") || dashed && !first {
+            return false;
+        }
+        if first {
+            let opens = self.names.frame.opening.exact_head(l.text).is_some();
+            return !(opens && l.chars * 10 > l.width * 9 && l.gap)
+                && (marks(l.text, self.names).is_empty() || l.is_caps());
+        }
+        if starts_lower(l.text) {
+            return true;
+        }
+        let marked = marks(l.text, self.names).iter().any(|m| !m.weak);
+        let opens = self.names.frame.opening.exact_head(l.text).is_some();
+        let wide = l.chars * 10 >= l.width * 9;
+        let room = before.has_room_for(l.text, 0.78);
+        !(marked
+            || opens && (before.has_room_for(l.text, 0.92) || l.gap)
+            || wide && room
+            || l.gap && wide
+            || before.is_ended())
+    }
+    /// Whether a line that names a kind follows soon: what stands above it is the letterhead.
+    fn kind_ahead(&self, k: usize) -> bool {
+        (k + 1..self.filled.len().min(k + 13)).any(|j| {
+            let l = self.line(j);
+            l.is_caps() && self.names.kinds.whole(l.text).is_some() || is_motto(l.text, self.names)
+        })
+    }
+}
+
+/// `Quảng Ngãi, ngày 31 tháng 12 năm 2025`
+fn is_place_date(text: &str) -> bool {
+    let l = letters(text);
+    text.chars().count() < 70
+        && l.contains("ngay")
+        && l.contains("thang")
+        && l.contains("nam")
+        && text.split(',').next().is_some_and(|place| place.chars().count() < 30 && place.len() < text.len())
+        && text.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Two to five words, each with a capital: a person.
+pub(super) fn looks_like_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (2..=5).contains(&words.len())
+        && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(char::is_alphabetic))
+}
+
+fn is_table_head(text: &str) -> bool {
+    ["STT", "TT ", "SỐ TT"].iter().any(|h| text.starts_with(h))
+}

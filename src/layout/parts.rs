@@ -1,0 +1,181 @@
+//! Where the document, what is attached to it, and its appendices begin.
+
+use super::document::{Part, PartKind};
+use super::frame::{is_motto, is_signature};
+use super::line::{Line, is_caps};
+use super::marker::roman;
+use crate::grammar::Outline;
+use crate::text::Lines;
+
+/// A part as it is being found, by indices of lines.
+struct Draft {
+    kind: PartKind,
+    /// The name and the number of an appendix.
+    label: Option<(String, String)>,
+    inferred: bool,
+    start: usize,
+}
+
+/// Splits the lines into parts.
+pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
+    let mut drafts = vec![Draft { kind: PartKind::Main, label: None, inferred: false, start: 0 }];
+    let filled: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].is_blank()).collect();
+    let (mut closed, mut tail) = (false, false);
+    for (k, &i) in filled.iter().enumerate() {
+        let line = &lines[i];
+        let previous = k.checked_sub(1).map(|k| &lines[filled[k]]);
+        if let Some(label) = previous.and_then(|p| appendix_head(line, p, closed || tail, names)) {
+            drafts.push(Draft { kind: PartKind::Appendix, label: Some(label), inferred: false, start: i });
+            (closed, tail) = (false, false);
+            continue;
+        }
+        let appendix = drafts.last().is_some_and(|d| d.kind == PartKind::Appendix);
+        if closed && !appendix && opens_a_head(line, names) {
+            let floor = drafts.last().map_or(0, |d| d.start + 1);
+            let start = head_start(lines, &filled[..k], i, floor, names);
+            drafts.push(Draft { kind: PartKind::Attached, label: None, inferred: false, start });
+            (closed, tail) = (false, false);
+            continue;
+        }
+        if (previous.is_some_and(Line::is_closing) && !tail || tail) && is_row(line, tail) {
+            drafts.push(Draft { kind: PartKind::Appendix, label: None, inferred: true, start: i });
+            (closed, tail) = (false, false);
+            continue;
+        }
+        if line.is_closing() {
+            closed = true;
+        }
+        if names.frame.recipients.head(line.text).is_some() || closed && is_signature(line.text, names) {
+            (closed, tail) = (true, true);
+        }
+    }
+    finish(drafts, lines)
+}
+
+/// A row of a table whose head was lost.
+fn is_row(line: &Line<'_>, tail: bool) -> bool {
+    let digits = line.text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(line.text.len());
+    let rest = line.text.get(digits..).unwrap_or("").trim();
+    let head = ["STT", "TT", "Số TT"].iter().any(|h| line.text.starts_with(h));
+    head || (1..=4).contains(&digits) && (rest.chars().count() > 3 || line.text == "1" && !tail)
+}
+
+fn opens_a_head(line: &Line<'_>, names: &Outline) -> bool {
+    is_motto(line.text, names) || line.is_caps() && names.kinds.whole(line.text).is_some()
+}
+
+/// Goes back over the issuer's lines that stand above a motto or the name of a kind.
+fn head_start(lines: &[Line<'_>], before: &[usize], at: usize, floor: usize, names: &Outline) -> usize {
+    let mut start = at;
+    for &j in before.iter().rev() {
+        let l = &lines[j];
+        let issuer = l.is_caps()
+            && names.frame.issuer.head(l.text).is_some()
+            && !names.frame.signature.exact_head(l.text).is_some_and(|h| h.end == l.text.len());
+        if j < floor || !issuer || at - j > 12 {
+            break;
+        }
+        start = j;
+    }
+    start
+}
+
+/// `PHỤ LỤC II`, `Phụ lục 1`, `Phụ lục I: Danh mục …`: the name and the number.
+fn appendix_head(line: &Line<'_>, previous: &Line<'_>, closed: bool, names: &Outline) -> Option<(String, String)> {
+    if !line.text.chars().next().is_some_and(char::is_uppercase) {
+        return None;
+    }
+    let hit = names.appendices.head(line.text)?;
+    let name = names.appendix_names.get(hit.phrase)?;
+    let rest = line.text.get(hit.end..)?.trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    let word = rest.get(..end)?;
+    let number = appendix_number(word);
+    let after = if number.is_some() { rest.get(end..)?.trim_start() } else { rest };
+    let short_name = !name.contains(' ') || name.starts_with("Biểu") || name.starts_with("Mẫu");
+    if number.is_none() && short_name {
+        return None;
+    }
+    let free = closed
+        || line.is_caps()
+        || previous.is_ended()
+        || previous.is_closing()
+        || previous.has_room_for(line.text, 0.8);
+    let alone = after.trim_matches(['.', ':', '-', '–', ' ']).is_empty();
+    let titled =
+        after.starts_with([':', '.', '-', '–', '(']) && number.is_some() || is_caps(after) && after.chars().count() > 3;
+    let fits = alone && (line.is_caps() || number.is_some() || closed)
+        || titled && (closed || line.is_caps() || is_caps(after));
+    (free && fits).then(|| (name.clone(), number.unwrap_or_default()))
+}
+
+fn appendix_number(word: &str) -> Option<String> {
+    let figures = word.trim_end_matches(|c: char| c.is_ascii_uppercase() || c.is_ascii_lowercase());
+    if !figures.is_empty() && figures.chars().all(|c| c.is_ascii_digit()) && word.len() <= 3 {
+        return Some(word.to_owned());
+    }
+    if roman(word).is_some_and(|n| n < 40) {
+        return Some(word.to_owned());
+    }
+    // l and 1 for I.
+    let capitals = word.replace(['l', '1', '|'], "I");
+    if roman(&capitals).is_some_and(|n| n < 40) {
+        return Some(capitals);
+    }
+    let mut chars = word.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if c.is_ascii_uppercase() => Some(word.to_owned()),
+        _ => None,
+    }
+}
+
+fn finish(drafts: Vec<Draft>, lines: &[Line<'_>]) -> Vec<Part> {
+    let last = lines.len().saturating_sub(1);
+    let labels: Vec<Option<String>> = (0..drafts.len())
+        .map(|d| match (&drafts[d].label, drafts[d].kind) {
+            (Some((name, number)), _) => Some(format!("{name} {number}").trim().to_owned()),
+            (None, PartKind::Appendix) => Some(lost_label(&drafts, d)),
+            _ => None,
+        })
+        .collect();
+    let ends: Vec<usize> =
+        (0..drafts.len()).map(|d| drafts.get(d + 1).map_or(last, |n| n.start.saturating_sub(1))).collect();
+    drafts
+        .into_iter()
+        .zip(labels)
+        .zip(ends)
+        .filter(|((d, _), end)| *end >= d.start && !lines.is_empty())
+        .map(|((d, label), end)| Part {
+            kind: d.kind,
+            label,
+            inferred: d.inferred,
+            lines: Lines(lines[d.start].no, lines[end].no),
+            telling: false,
+        })
+        .collect()
+}
+
+/// The label of an appendix whose head was lost: the one before that of the next.
+fn lost_label(drafts: &[Draft], at: usize) -> String {
+    for d in drafts.iter().skip(at + 1) {
+        let Some((name, number)) = &d.label else { continue };
+        if let Some(n) = roman(number).filter(|n| *n > 1) {
+            return format!("{name} {}", to_roman(n - 1));
+        }
+        if let Some(n) = number.parse::<u32>().ok().filter(|n| *n > 1) {
+            return format!("{name} {}", n - 1);
+        }
+    }
+    "Phụ lục".to_owned()
+}
+
+fn to_roman(mut n: u32) -> String {
+    let mut out = String::new();
+    for (value, sign) in [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")] {
+        while n >= value {
+            out.push_str(sign);
+            n -= value;
+        }
+    }
+    out
+}
