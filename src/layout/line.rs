@@ -58,6 +58,11 @@ impl<'a> Line<'a> {
         if starts_lower(next.text) {
             return !(ended && next.gap && self.text.ends_with(['.', ':']) && self.has_room_for(next.text, 0.8));
         }
+        let open = self.text.ends_with([',', '-', '–', '(', '“']);
+        let figure = next.text.starts_with(|c: char| c.is_ascii_digit());
+        if (open || figure && !ended && !self.is_caps()) && !(next.gap && self.chars * 2 < self.width) {
+            return true;
+        }
         let (caps, next_caps) = (self.is_caps(), next.is_caps());
         if caps != next_caps && (caps || next.text.chars().filter(|c| c.is_alphabetic()).count() > 8) {
             // A heading in capitals and running text; but a code in capitals at a line's end is neither.
@@ -65,7 +70,7 @@ impl<'a> Line<'a> {
         }
         match (ended, next.gap) {
             (true, true) => false,
-            (true, false) => !self.has_room_for(next.text, 0.95) && !self.text.ends_with([':', ';']),
+            (true, false) => !self.has_room_for(next.text, 0.95),
             (false, true) => !self.has_room_for(next.text, 0.93),
             (false, false) => !self.has_room_for(next.text, 0.82),
         }

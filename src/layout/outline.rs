@@ -136,6 +136,9 @@ impl<'a, 'b> Builder<'a, 'b> {
         {
             return false;
         }
+        if mark.level == Level::Bracket && !matches!((runs_on, fit), (_, Fit::Next) | (false, Fit::Start)) {
+            return false;
+        }
         match (runs_on, fit) {
             (_, Fit::Next) => !(runs_on && mark.weak),
             (false, Fit::Start | Fit::Gap) => true,

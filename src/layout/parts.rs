@@ -96,12 +96,18 @@ fn appendix_head(line: &Line<'_>, previous: &Line<'_>, closed: bool, names: &Out
     if number.is_none() && short_name {
         return None;
     }
-    let free = closed
+    let cited = |p: &Line<'_>| {
+        let word = p.text.rsplit(' ').next().unwrap_or("").to_lowercase();
+        p.text.ends_with(',')
+            || ["tại", "theo", "xem", "các", "và", "của", "trong", "số", "hai", "với", "ở"].contains(&word.as_str())
+    };
+    let alone = after.trim_matches(['.', ':', '-', '–', ' ']).is_empty();
+    let free = alone && number.is_some() && !cited(previous)
+        || closed
         || line.is_caps()
         || previous.is_ended()
         || previous.is_closing()
         || previous.has_room_for(line.text, 0.8);
-    let alone = after.trim_matches(['.', ':', '-', '–', ' ']).is_empty();
     let titled =
         after.starts_with([':', '.', '-', '–', '(']) && number.is_some() || is_caps(after) && after.chars().count() > 3;
     let fits = alone && (line.is_caps() || number.is_some() || closed)
