@@ -155,7 +155,8 @@ fn signed(text: &str) -> Vec<Mark> {
     let tail = rest.trim_start().trim_start_matches(['.', ')', '/', ':', ']']);
     let after = tail.trim_start();
     let end = text.len() - after.len();
-    let glued = tail.len() == after.len() && !after.is_empty();
+    let between = rest.get(..rest.len() - after.len()).unwrap_or("");
+    let glued = !between.contains(char::is_whitespace) && !after.is_empty();
     let weak = starts_small(after);
     if sign.is_none() && !(stem.contains('.') && !glued) || glued && !after.starts_with(|c: char| c.is_uppercase()) {
         return dotted_glued(text).into_iter().collect();
