@@ -146,7 +146,10 @@ fn letter(text: &str) -> Option<u32> {
 
 /// `I.`, `A.`, `1.`, `1.1.`, `a)`, and what damage makes of them.
 fn signed(text: &str) -> Vec<Mark> {
-    let mut out = Vec::new();
+    let mut out: Vec<Mark> = dotted_glued(text).into_iter().collect();
+    if !out.is_empty() {
+        return out;
+    }
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '.' || c == '|')).unwrap_or(text.len());
     let Some(token) = text.get(..end) else { return out };
     let stem = token.trim_end_matches('.');
@@ -159,7 +162,7 @@ fn signed(text: &str) -> Vec<Mark> {
     let glued = !between.contains(char::is_whitespace) && !after.is_empty();
     let weak = starts_small(after);
     if sign.is_none() && !(stem.contains('.') && !glued) || glued && !after.starts_with(|c: char| c.is_uppercase()) {
-        return dotted_glued(text).into_iter().collect();
+        return out;
     }
     let mut add = |level, number, parts: Vec<u32>, shown: String| {
         out.push(Mark { level, number, parts, text: shown, end, weak: weak || sign == Some('/') || sign.is_none() });
