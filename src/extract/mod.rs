@@ -2,23 +2,31 @@
 //!
 //! Comes in: a [`Document`]. Goes out: a [`Record`]. Sees documents, never repair.
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::grammar::Grammars;
 use crate::layout::Document;
 use crate::record::{Meta, Record, SCHEMA_VERSION, SourceInfo};
 
 /// The extraction stage.
-pub struct Extractor {}
+pub struct Extractor {
+    grammars: Arc<Grammars>,
+}
 
 impl Extractor {
-    /// Compiles the grammars.
-    pub fn new(_grammars: &Grammars) -> Result<Self> {
-        Ok(Self {})
+    /// An extractor that runs on these grammars.
+    pub fn new(grammars: &Arc<Grammars>) -> Result<Self> {
+        Ok(Self { grammars: Arc::clone(grammars) })
+    }
+    /// The grammars that it runs on.
+    pub fn grammars(&self) -> &Grammars {
+        &self.grammars
     }
     /// Extracts a document's record. Total: it never fails.
     pub fn extract(&self, document: &Document) -> Record {
         let source = &document.text.source;
-        Record {
+        let mut record = Record {
             schema_version: SCHEMA_VERSION.to_owned(),
             id: source.sha256.chars().take(16).collect(),
             source: SourceInfo {
@@ -34,6 +42,21 @@ impl Extractor {
             indicators: Vec::new(),
             citations: Vec::new(),
             notes: source.notes.clone(),
-        }
+        };
+        // Each room fills its own part here; ids are given last, in the order of lines.
+        number(&mut record);
+        record
     }
+}
+
+/// Sorts records by their lines and gives each its id: document id, letter, running number.
+fn number(record: &mut Record) {
+    let Record { id, tasks, duties, indicators, citations, .. } = record;
+    tasks.sort_by_key(|t| t.lines);
+    duties.sort_by_key(|d| d.lines);
+    indicators.sort_by_key(|i| i.lines);
+    tasks.iter_mut().enumerate().for_each(|(n, t)| t.id = format!("{id}-t{}", n + 1));
+    duties.iter_mut().enumerate().for_each(|(n, d)| d.id = format!("{id}-d{}", n + 1));
+    indicators.iter_mut().enumerate().for_each(|(n, i)| i.id = format!("{id}-i{}", n + 1));
+    citations.iter_mut().enumerate().for_each(|(n, c)| c.id = format!("{id}-c{}", n + 1));
 }
