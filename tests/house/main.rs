@@ -2,15 +2,21 @@
 //!
 //! - `schema`: the published JSON Schema is generated from the record types, and real output keeps to it;
 //! - `seeds`: the seeds are byte for byte what they were;
+//! - `walls`: rooms know only what ARCHITECTURE.md lets them know;
 //! - `tidy`: sizes, module docs, data in canonical order (`VANBAN_FIX=1` rewrites);
+//! - `laws`: what holds on any text at all;
+//! - `documents`: the seeds and our own documents reach the floor;
 //! - `parity`: our scorer and the independent one agree on every figure;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
+mod documents;
+mod laws;
 mod licences;
 mod parity;
 mod schema;
 mod seeds;
 mod tidy;
+mod walls;
 
 use std::path::{Path, PathBuf};
 

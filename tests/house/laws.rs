@@ -1,0 +1,257 @@
+//! The laws of the house, on documents, on glued pieces of documents and on any text at all.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use vanban::grammar::Grammars;
+use vanban::pipeline::{Outcome, Pipeline};
+use vanban::record::{EvidenceMap, Record};
+use vanban::text::{Cause, Lines, Repaired, RepairedLine, Source};
+
+use crate::{SEEDS, files, name, root, seed, short};
+
+pub(crate) static PIPELINE: LazyLock<Pipeline> =
+    LazyLock::new(|| Pipeline::new(Arc::new(Grammars::embedded().unwrap())).unwrap());
+
+/// The pieces that glued documents are made of: the lines of the seeds.
+static PIECES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    SEEDS
+        .iter()
+        .flat_map(|id| std::fs::read_to_string(seed(id)).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|l| !l.trim().is_empty())
+        .collect()
+});
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// What always holds between a source and its repaired text.
+fn check_repair(repaired: &Repaired) {
+    let source = &repaired.source;
+    assert_eq!(repaired.line_count(), source.line_count(), "the number of lines");
+    for n in source.line_numbers() {
+        let (scanned, line) = (source.line(n), &repaired.lines[n.index()]);
+        let mut at = 0;
+        for e in &line.edits {
+            assert!(
+                at <= e.start && e.start <= e.end,
+                "line {n}: edits overlap or are not sorted: {scanned:?} {line:?}"
+            );
+            let was = scanned.get(e.start..e.end);
+            assert!(was.is_some(), "line {n}: an edit cuts a character: {scanned:?} {e:?}");
+            assert!((0.0..=1.0).contains(&e.confidence), "line {n}: {e:?}");
+            assert!(!e.text.contains(['\n', '\r', '\u{85}', '\u{2028}']), "line {n}: an edit makes a line: {e:?}");
+            if digits(was.unwrap()) != digits(&e.text) {
+                let named =
+                    matches!(e.cause, Cause::Typed | Cause::Letters | Cause::Noise | Cause::Split | Cause::Join);
+                assert!(named, "line {n}: {:?} changes a digit: {:?} to {:?}", e.cause, was.unwrap(), e.text);
+            }
+            at = e.end;
+        }
+        assert_eq!(RepairedLine::replay(scanned, &line.edits), line.text, "line {n}: replaying {scanned:?}");
+        assert!((0.0..=1.0).contains(&line.confidence), "line {n}: {}", line.confidence);
+    }
+    assert_eq!(Source::from_text(repaired.to_text()).line_count(), source.line_count(), "the printed number of lines");
+}
+
+fn check_lines(what: &str, lines: Lines, source: &Source) {
+    let last = u32::try_from(source.line_count()).unwrap();
+    assert!(lines.0 <= lines.1 && lines.1.get() <= last.max(1), "{what}: {lines:?} of {last} lines");
+}
+
+fn check_evidence(what: &str, evidence: &EvidenceMap, source: &Source) {
+    for (field, e) in evidence {
+        assert!(e.span.0 <= e.span.1, "{what}.{field}: {:?}", e.span);
+        assert_eq!(source.text().get(e.span.0..e.span.1), Some(e.quote.as_str()), "{what}.{field}: {:?}", e.span);
+        assert!((0.0..=1.0).contains(&e.confidence), "{what}.{field}: {}", e.confidence);
+        check_lines(&format!("{what}.{field}"), e.lines, source);
+    }
+}
+
+fn check_day(what: &str, day: Option<&str>) {
+    if let Some(day) = day {
+        assert!(day.parse::<jiff::civil::Date>().is_ok(), "{what}: {day:?} is no day");
+    }
+}
+
+/// What always holds of a record.
+fn check_record(record: &Record, source: &Source) {
+    let mut ids = BTreeSet::new();
+    let mut row = |id: &str, evidence: &EvidenceMap, lines: Option<Lines>, confidence: f64| {
+        assert!(ids.insert(id.to_owned()), "the id {id} stands twice");
+        check_evidence(id, evidence, source);
+        if let Some(lines) = lines {
+            check_lines(id, lines, source);
+        }
+        assert!((0.0..=1.0).contains(&confidence), "{id}: confidence {confidence}");
+    };
+    for t in &record.tasks {
+        row(&t.id, &t.evidence, Some(t.lines), t.confidence);
+    }
+    for d in &record.duties {
+        row(&d.id, &d.evidence, Some(d.lines), d.confidence);
+    }
+    for i in &record.indicators {
+        row(&i.id, &i.evidence, Some(i.lines), i.confidence);
+        for v in &i.values {
+            assert!(v.value.is_none_or(f64::is_finite) && v.value_max.is_none_or(f64::is_finite), "{}: {v:?}", i.id);
+        }
+    }
+    for c in &record.citations {
+        row(&c.id, &c.evidence, None, c.confidence);
+        c.at.iter().for_each(|lines| check_lines(&c.id, *lines, source));
+        check_day(&c.id, c.date.as_deref());
+    }
+    for t in record.tasks.iter().filter_map(|t| t.deadline.as_ref()) {
+        check_day(&t.raw, t.start.as_deref());
+        check_day(&t.raw, t.end.as_deref());
+        if let (Some(start), Some(end)) = (&t.start, &t.end) {
+            assert!(start <= end, "{t:?} ends before it starts");
+        }
+        if let Some(rule) = &t.rrule {
+            let set = format!("DTSTART:20250101T000000Z\nRRULE:{}", rule.trim_start_matches("RRULE:"));
+            assert!(set.parse::<rrule::RRuleSet>().is_ok(), "{t:?}: not an RRULE");
+        }
+    }
+    check_day("meta.date", record.meta.date.as_deref());
+    check_evidence("meta", &record.meta.evidence, source);
+    record.notes.iter().for_each(|n| check_lines(&n.code, n.lines, source));
+    let json = serde_json::to_string(record).unwrap();
+    assert_eq!(&serde_json::from_str::<Record>(&json).unwrap(), record, "does not come back from JSON");
+}
+
+fn check(outcome: &Outcome) {
+    check_repair(&outcome.repaired);
+    check_record(&outcome.record, &outcome.repaired.source);
+}
+
+fn check_text(text: String) {
+    let source = Arc::new(Source::from_text(text));
+    check(&PIPELINE.run(Arc::clone(&source)));
+    check(&PIPELINE.run_on(Repaired::untouched(source)));
+}
+
+/// Every test document: the seeds, the seeds' true texts, and those of tests/documents.
+fn documents() -> Vec<std::path::PathBuf> {
+    let texts = files(&root().join("tests/documents")).into_iter().filter(|p| name(p) == "input.txt");
+    let truths = files(&root().join("tests/gold")).into_iter().filter(|p| name(p) == "repaired.txt");
+    SEEDS.iter().map(|id| seed(id)).chain(truths).chain(texts).collect()
+}
+
+#[test]
+fn laws_hold_on_every_test_document() {
+    for path in documents() {
+        println!("{}", short(&path));
+        let source = Arc::new(vanban::read::read(&path).unwrap());
+        check(&PIPELINE.run(Arc::clone(&source)));
+        check(&PIPELINE.run_on(Repaired::untouched(source)));
+    }
+}
+
+#[test]
+fn one_thread_and_many_give_the_same_bytes() {
+    use rayon::prelude::*;
+    let run = |threads: usize| -> Vec<String> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            SEEDS
+                .par_iter()
+                .map(|id| {
+                    let outcome = PIPELINE.run(Arc::new(vanban::read::read(&seed(id)).unwrap()));
+                    outcome.repaired.to_text() + &serde_json::to_string(&outcome.record).unwrap()
+                })
+                .collect()
+        })
+    };
+    assert!(run(1) == run(4), "the number of threads shows in the output");
+}
+
+/// Clean sentences of our own, on many subjects: what stands in none of the seeds.
+#[test]
+fn clean_text_comes_back_unchanged() {
+    let text = std::fs::read_to_string(root().join("tests/score/clean.txt")).unwrap();
+    let repaired = PIPELINE.repair(Arc::new(Source::from_text(text)));
+    let (mut syllables, mut wrong) = (0, Vec::new());
+    for n in repaired.source.line_numbers() {
+        let (was, is) = (repaired.source.line(n), repaired.line(n));
+        syllables += was.split_whitespace().count();
+        let (a, b) = (vanban::score::words::tokens(was), vanban::score::words::tokens(is));
+        let harm = vanban::score::words::distance(&a, &b);
+        if harm > 0 {
+            wrong.push((harm, format!("{n}: {was}\n   → {is}")));
+        }
+    }
+    let harm: usize = wrong.iter().map(|w| w.0).sum();
+    let said: Vec<String> = wrong.into_iter().map(|w| w.1).collect();
+    println!("{harm} of {syllables} clean syllables changed\n{}", said.join("\n"));
+    assert!(harm <= MOST_HARM, "{harm} of {syllables} clean syllables changed:\n{}", said.join("\n"));
+}
+
+/// How many of the clean sentences' syllables may be changed today. It only falls.
+const MOST_HARM: usize = 30;
+
+#[test]
+fn odd_texts_do_not_break_anything() {
+    for text in [
+        "",
+        "\n",
+        "\r\n\r\n",
+        "\u{c}\u{c}\n\u{c}",
+        "\u{feff}Số: /QĐ-UBND\n",
+        "a\u{85}b\u{2028}c\rd",
+        "Điều 1.\nĐiều 2.\n1.\na)\n-\n+\n*\n",
+        "| | | |\n|---|---|\n",
+        "- Đơn vị chủ trì:\n- Đơn vị phối hợp:\n- Thời gian:\n",
+        "ngày 31/2/2025 ngày 99/99/9999 Quý 13/0000 tháng 0 năm 99999999999999999999",
+        "999999999999999999999999999999999999999999999999999999999999 %",
+        "\u{301}\u{301}\u{301} e\u{323}\u{302} \u{200d}\u{200b}\u{202e}abc",
+        "((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((",
+    ] {
+        check_text(text.to_owned());
+    }
+    check_text("Sở Y tế ".repeat(5000));
+    check_text("a)\n".repeat(5000));
+    check_text("(".repeat(20_000));
+    check_text("1.1.1.1.".repeat(3000));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_keeps_the_laws(text in any::<String>()) {
+        check_text(text);
+    }
+
+    #[test]
+    fn any_vietnamese_looking_text_keeps_the_laws(text in "([a-zA-Z0-9àáảãạăằêệôốơờưứđĐ/.,;:()%+|~'\" \\-\n\u{c}]|Quý|ngày|Sở |số |Điều |năm ){0,300}") {
+        check_text(text);
+    }
+
+    /// Lines of the seeds, cut anywhere and glued in any order.
+    #[test]
+    fn glued_pieces_of_the_seeds_keep_the_laws(
+        parts in prop::collection::vec((any::<prop::sample::Index>(), 0..100usize, 0..100usize, 0..4usize), 0..40)
+    ) {
+        let mut text = String::new();
+        for (index, from, to, end) in parts {
+            let piece: Vec<char> = index.get(&PIECES).chars().collect();
+            let (a, b) = (from * piece.len() / 100, to * piece.len() / 100);
+            text.extend(&piece[a.min(b)..a.max(b)]);
+            text.push_str(["\n", " ", "\n\n", "\r\n"][end]);
+        }
+        check_text(text);
+    }
+
+    /// Any bytes at all, as a file.
+    #[test]
+    fn any_file_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let file = tempfile::NamedTempFile::with_suffix(".txt").unwrap();
+        std::fs::write(file.path(), &bytes).unwrap();
+        if let Ok(source) = vanban::read::read(file.path()) {
+            check(&PIPELINE.run(Arc::new(source)));
+        }
+    }
+}
