@@ -39,17 +39,22 @@ struct Global {
     /// Folder of grammar files that replace the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     grammars: Option<PathBuf>,
+    /// Leave out what was learned from a seed (000 to 003), to score that seed honestly
+    #[arg(long, global = true, value_name = "SEED", hide_short_help = true)]
+    leave_out: Option<String>,
 }
 
 impl Global {
     fn grammars(&self) -> Result<Arc<Grammars>> {
-        Ok(Arc::new(match &self.grammars {
+        let mut grammars = match &self.grammars {
             Some(dir) if !dir.is_dir() => {
                 return Err(Error::Usage(format!("--grammars {}: no such folder", dir.display())));
             }
             Some(dir) => Grammars::folder(dir)?,
             None => Grammars::embedded()?,
-        }))
+        };
+        grammars.leave_out.clone_from(&self.leave_out);
+        Ok(Arc::new(grammars))
     }
     fn pipeline(&self) -> Result<Pipeline> {
         Pipeline::new(self.grammars()?)

@@ -69,6 +69,8 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(name: &str, text: &str)
 pub struct Grammars {
     /// Where they came from.
     pub origin: Origin,
+    /// A seed whose confusions are left out, because it is being scored.
+    pub leave_out: Option<String>,
     /// Deadlines.
     pub deadlines: deadline::Deadlines,
     /// The language model (`model/vi.lm`), words included.
@@ -90,6 +92,6 @@ impl Grammars {
         let deadlines = deadline::Deadlines::load(&origin)?;
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
         let outline = Outline::load(&origin)?;
-        Ok(Self { origin, deadlines, model: Arc::new(model), outline })
+        Ok(Self { origin, leave_out: None, deadlines, model: Arc::new(model), outline })
     }
 }

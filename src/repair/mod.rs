@@ -2,26 +2,167 @@
 //!
 //! Comes in: a [`Source`]. Goes out: a [`Repaired`] with as many lines. Knows no layout and no extraction.
 
+mod candidate;
+pub mod channel;
 pub mod lattice;
 pub mod model;
+mod passage;
 pub mod restore;
+pub mod survey;
+mod typed;
+mod unit;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use candidate::Candidates;
+use channel::trie::Trie;
+use channel::{Channel, Confusion, Prior, Source as Origin};
+use lattice::{Search, Worker};
+use model::LanguageModel;
+use passage::Tools;
+use typed::Abbreviations;
 
 use crate::error::Result;
 use crate::grammar::Grammars;
-use crate::text::{Repaired, Source};
+use crate::text::{Cause, DamageClass, Edit, LineNo, Repaired, RepairedLine, Source};
 
-/// The repair stage.
-pub struct Repairer {}
+/// The repair stage. Immutable and `Sync`; what it needs for damaged text is made when the first damaged text comes.
+pub struct Repairer {
+    model: Arc<LanguageModel>,
+    abbreviations: Abbreviations,
+    confusions: BTreeMap<&'static str, Vec<Confusion>>,
+    /// A seed whose confusions are left out, because it is being scored.
+    without: Option<String>,
+    trie: OnceLock<Trie>,
+    channels: [OnceLock<Channel>; 2],
+}
+
+/// The confusion files in the binary: class, source, text.
+const CONFUSIONS: [(&str, &str, &str); 6] = [
+    ("toneless", "000", include_str!("../../grammars/confusions/toneless.000.tsv")),
+    ("toneless", "001", include_str!("../../grammars/confusions/toneless.001.tsv")),
+    ("garbled", "pages", include_str!("../../grammars/confusions/garbled.pages.tsv")),
+    ("garbled", "002", include_str!("../../grammars/confusions/garbled.002.tsv")),
+    ("garbled", "003", include_str!("../../grammars/confusions/garbled.003.tsv")),
+    ("mild", "pages", include_str!("../../grammars/confusions/mild.pages.tsv")),
+];
 
 impl Repairer {
-    /// Compiles lexicon, confusions and model.
-    pub fn new(_grammars: &Grammars) -> Result<Self> {
-        Ok(Self {})
+    /// Reads lexicon, confusions and model.
+    pub fn new(grammars: &Grammars) -> Result<Self> {
+        let abbreviations = grammars
+            .origin
+            .text("lexicon/abbreviations.tsv", include_str!("../../grammars/lexicon/abbreviations.tsv"))?;
+        let mut confusions: BTreeMap<&'static str, Vec<Confusion>> = BTreeMap::new();
+        for (class, source, embedded) in CONFUSIONS {
+            let name = format!("confusions/{class}.{source}.tsv");
+            let text = grammars.origin.text(&name, embedded)?;
+            confusions.entry(class).or_default().extend(channel::parse(&name, &text, source)?);
+        }
+        Ok(Self {
+            model: Arc::clone(&grammars.model),
+            abbreviations: Abbreviations::parse("lexicon/abbreviations.tsv", &abbreviations)?,
+            confusions,
+            without: grammars.leave_out.clone(),
+            trie: OnceLock::new(),
+            channels: [OnceLock::new(), OnceLock::new()],
+        })
     }
+
+    fn trie(&self) -> &Trie {
+        self.trie.get_or_init(|| Trie::new(self.model.vocabulary().words().map(|(id, w)| (w, u32::from(id.0)))))
+    }
+
+    fn channel(&self, class: DamageClass) -> &Channel {
+        let (slot, name, prior) = match class {
+            DamageClass::Toneless => (0, "toneless", Prior { bare: 0.999, same: 0.97, weight: 12.0, other: 8.5 }),
+            _ => (1, "garbled", Prior { bare: 0.9, same: 0.95, weight: 8.0, other: 8.5 }),
+        };
+        let weight = |source: &Origin| match source.0.as_str() {
+            seed if self.without.as_deref() == Some(seed) => 0.0,
+            "pages" => 0.3,
+            _ => 1.0,
+        };
+        self.channels[slot]
+            .get_or_init(|| Channel::compile(self.confusions.get(name).map_or(&[], Vec::as_slice), prior, weight))
+    }
+
     /// Repairs a document.
     pub fn repair(&self, source: Arc<Source>) -> Repaired {
-        Repaired::untouched(source)
+        let classes = survey::survey(&source, self.model.vocabulary());
+        let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); source.line_count()];
+        let mut worker = Worker::new();
+        for class in [DamageClass::Toneless, DamageClass::Garbled] {
+            if !classes.iter().any(|c| c.class == class) {
+                continue;
+            }
+            let mut candidates = Candidates::new(self.trie(), &self.model, self.channel(class));
+            let tools = Tools { model: &self.model, abbreviations: &self.abbreviations, search: Search::default() };
+            for lines in passages(&source, &classes, class) {
+                for (line, edit) in passage::mend(&lines, class, &tools, &mut candidates, &mut worker) {
+                    edits[line.index()].push(edit);
+                }
+            }
+        }
+        let lines = source.line_numbers().zip(edits).map(|(n, mut edits)| {
+            let (scanned, class) = (source.line(n), classes[n.index()].class);
+            if class == DamageClass::Noise {
+                edits = vec![Edit {
+                    start: 0,
+                    end: scanned.len(),
+                    text: String::new(),
+                    cause: Cause::Noise,
+                    confidence: 0.9,
+                }];
+            }
+            let sure = edits.iter().map(|e| e.confidence).product::<f32>();
+            RepairedLine::from_edits(scanned, class, edits, sure)
+        });
+        let lines = lines.collect();
+        Repaired { source, lines }
     }
+}
+
+/// Units a passage may have before it is cut at the next line.
+const LONG: usize = 6000;
+
+/// Runs of lines of one class that read on: soft-wrapped lines together, headings and list items apart.
+fn passages<'s>(source: &'s Source, classes: &[survey::LineClass], class: DamageClass) -> Vec<Vec<(LineNo, &'s str)>> {
+    let mut out: Vec<Vec<(LineNo, &str)>> = Vec::new();
+    let mut open: Vec<(LineNo, &str)> = Vec::new();
+    let mut blank = false;
+    let mut size = 0;
+    for n in source.line_numbers() {
+        let line = source.line(n);
+        if line.trim().is_empty() || classes[n.index()].class == DamageClass::Noise {
+            blank |= line.trim().is_empty();
+            continue;
+        }
+        if classes[n.index()].class != class {
+            out.extend((!open.is_empty()).then(|| std::mem::take(&mut open)));
+            continue;
+        }
+        let ends = open.last().is_some_and(|l| l.1.trim_end().ends_with(['.', ';', ':', '!', '?']));
+        if ends || starts_item(line) || size > LONG || (blank && line.trim_start().starts_with(char::is_uppercase)) {
+            out.extend((!open.is_empty()).then(|| std::mem::take(&mut open)));
+            size = 0;
+        }
+        size += line.len();
+        open.push((n, line));
+        blank = false;
+    }
+    out.extend((!open.is_empty()).then_some(open));
+    out
+}
+
+/// Whether a line starts with the marker of a heading or a list item.
+fn starts_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let first = line.split_whitespace().next().unwrap_or("");
+    matches!(first, "-" | "+" | "*" | "•")
+        || (first.len() <= 8 && first.ends_with(['.', ')']) && first.chars().any(char::is_alphanumeric) && {
+            let core = first.trim_end_matches(['.', ')']);
+            core.chars().all(|c| c.is_ascii_digit() || c == '.') || core.chars().count() == 1 || typed::is_roman(core)
+        })
 }

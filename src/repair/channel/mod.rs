@@ -1,0 +1,191 @@
+//! What the page meant against what the scan shows: weighted confusions of letters, one file a damage class and source.
+//!
+//! A file under `grammars/confusions/` is `meant ⇥ shown ⇥ count ⇥ of`: how often the letters `meant` were shown as
+//! `shown`, out of how often they occurred. Files are named `<class>.<source>.tsv`; what was learned from a seed is
+//! left out while that seed is scored.
+
+pub mod learn;
+pub mod trie;
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Result};
+
+/// Where a confusion was counted: `pages`, or the number of a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source(pub String);
+
+/// One line of a confusion file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confusion {
+    /// The letters on the page (one or two).
+    pub meant: String,
+    /// The letters in the scan (none to three).
+    pub shown: String,
+    /// How often.
+    pub count: f32,
+    /// Out of how many occurrences of `meant`.
+    pub of: f32,
+    /// Where it was counted.
+    pub source: Source,
+}
+
+/// Reads one confusion file.
+pub fn parse(name: &str, text: &str, source: &str) -> Result<Vec<Confusion>> {
+    let mut out = Vec::new();
+    for (i, line) in text.lines().enumerate() {
+        if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let bad = |reason: &str| Error::Grammar { file: name.to_owned(), line: i + 1, reason: reason.to_owned() };
+        let mut cells = line.split('\t');
+        let (Some(meant), Some(shown), Some(count), Some(of)) =
+            (cells.next(), cells.next(), cells.next(), cells.next())
+        else {
+            return Err(bad("a confusion needs four columns: meant, shown, count, of"));
+        };
+        if !(1..=2).contains(&meant.chars().count()) || shown.chars().count() > 3 {
+            return Err(bad("a confusion has one or two meant letters and at most three shown ones"));
+        }
+        let number = |cell: &str| cell.trim().parse::<f32>().map_err(|_| bad("count and of must be numbers"));
+        out.push(Confusion {
+            meant: meant.to_owned(),
+            shown: shown.to_owned(),
+            count: number(count)?,
+            of: number(of)?,
+            source: Source(source.to_owned()),
+        });
+    }
+    Ok(out)
+}
+
+/// Writes a confusion file.
+pub fn print(confusions: &[Confusion]) -> String {
+    let mut out = String::from("# meant\tshown\tcount\tof\n");
+    for c in confusions {
+        out.push_str(&format!("{}\t{}\t{}\t{}\n", c.meant, c.shown, c.count, c.of));
+    }
+    out
+}
+
+/// One way to read shown letters: the meant ones and what that costs (−ln of its probability).
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// One or two letters.
+    pub meant: Vec<char>,
+    /// −ln P(shown | meant).
+    pub cost: f32,
+}
+
+/// A compiled channel: for shown letters, all readings, cheapest first.
+#[derive(Debug, Clone, Default)]
+pub struct Channel {
+    readings: HashMap<Vec<char>, Vec<Reading>>,
+    /// Cost of any letter read as any other, where nothing better is known.
+    pub other: f32,
+    /// Cost of a shown character that stands for nothing.
+    pub dirt: f32,
+}
+
+/// What a class's channel assumes before any pair was seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Prior {
+    /// Share of a marked letter that is shown bare (1 for an engine that knows no marks).
+    pub bare: f32,
+    /// Share of a letter that is shown as itself.
+    pub same: f32,
+    /// How many sightings the prior is worth.
+    pub weight: f32,
+    /// See [`Channel::other`].
+    pub other: f32,
+}
+
+impl Channel {
+    /// Compiles confusions; `weight` says how much a sighting of its source counts.
+    pub fn compile(confusions: &[Confusion], prior: Prior, weight: impl Fn(&Source) -> f32) -> Self {
+        let mut counts: HashMap<(String, String), f32> = HashMap::new();
+        let mut totals: HashMap<String, HashMap<String, f32>> = HashMap::new();
+        for c in confusions {
+            let w = weight(&c.source);
+            if w <= 0.0 {
+                continue;
+            }
+            *counts.entry((c.meant.clone(), c.shown.clone())).or_default() += w * c.count;
+            totals.entry(c.meant.clone()).or_default().insert(c.source.0.clone(), w * c.of);
+        }
+        let total = |meant: &str| totals.get(meant).map_or(0.0, |t| t.values().sum::<f32>());
+        let mut costs: HashMap<(String, String), f32> = HashMap::new();
+        for letter in alphabet() {
+            let meant = letter.to_string();
+            let bare = bare(letter);
+            let share = |shown: char| -> f32 {
+                let mut p = 0.0;
+                if shown == letter {
+                    p += if bare == letter { prior.same } else { prior.same * (1.0 - prior.bare) };
+                }
+                if shown == bare && bare != letter {
+                    p += prior.same * prior.bare;
+                }
+                p
+            };
+            let of = total(&meant);
+            let mut shown: Vec<char> = vec![letter, bare];
+            shown.dedup();
+            for s in shown {
+                let key = (meant.clone(), s.to_string());
+                let count = counts.remove(&key).unwrap_or(0.0);
+                let p = (count + prior.weight * share(s)) / (of + prior.weight);
+                if p > 1e-6 {
+                    costs.insert(key, -p.ln());
+                }
+            }
+        }
+        let mut rest: Vec<_> = counts.into_iter().collect();
+        rest.sort_by(|a, b| a.0.cmp(&b.0));
+        for ((meant, shown), count) in rest {
+            let p = count / (total(&meant) + prior.weight);
+            costs.insert((meant, shown), -p.ln());
+        }
+        Self::from_costs(costs, prior.other)
+    }
+
+    fn from_costs(mut costs: HashMap<(String, String), f32>, other: f32) -> Self {
+        // What was counted for small letters holds for capitals too, a little less surely.
+        let mut capitals: Vec<((String, String), f32)> = costs
+            .iter()
+            .map(|((m, s), c)| ((m.to_uppercase(), s.to_uppercase()), c + 0.7))
+            .filter(|(k, _)| !costs.contains_key(k) && k.0.chars().count() <= 2 && k.1.chars().count() <= 3)
+            .collect();
+        capitals.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        for (key, cost) in capitals {
+            costs.entry(key).or_insert(cost);
+        }
+        let mut readings: HashMap<Vec<char>, Vec<Reading>> = HashMap::new();
+        let mut all: Vec<_> = costs.into_iter().collect();
+        all.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        for ((meant, shown), cost) in all {
+            if cost < other + 1.0 {
+                let reading = Reading { meant: meant.chars().collect(), cost: cost.max(0.0) };
+                readings.entry(shown.chars().collect()).or_default().push(reading);
+            }
+        }
+        Self { readings, other, dirt: other }
+    }
+
+    /// All readings of some shown letters.
+    pub fn readings(&self, shown: &[char]) -> &[Reading] {
+        self.readings.get(shown).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A letter without its marks, case kept; `đ` becomes `d`.
+fn bare(c: char) -> char {
+    let folded = crate::text::fold_char(c);
+    if c.is_uppercase() { folded.to_ascii_uppercase() } else { folded }
+}
+
+/// All letters that Vietnamese text is written in, small and capital.
+fn alphabet() -> impl Iterator<Item = char> {
+    const SMALL: &str = "abcdefghijklmnopqrstuvwxyzđăâêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ";
+    SMALL.chars().chain(SMALL.chars().flat_map(char::to_uppercase))
+}

@@ -1,0 +1,335 @@
+//! A run of damaged lines as one lattice: units and their readings in, edits out.
+
+use std::sync::Arc;
+
+use super::candidate::{Candidate, Candidates};
+use super::lattice::{Lattice, Search, Worker};
+use super::model::{LanguageModel, WordId};
+use super::typed::{Abbreviations, is_roman, roman_of};
+use super::unit::{Unit, UnitKind, units};
+use crate::text::{Cause, DamageClass, Edit, LineNo, TokenKind, fold};
+
+/// A unit of the passage: where it stands and what it may be.
+struct Place {
+    line: LineNo,
+    unit: Unit,
+    /// Readings; the payload of an arc is an index into the passage's list of readings.
+    readings: Vec<Reading>,
+}
+
+#[derive(Clone)]
+struct Reading {
+    text: String,
+    symbols: Vec<WordId>,
+    cost: f32,
+    cause: Cause,
+    /// How many units it takes (2 for a join).
+    units: usize,
+}
+
+/// The tables a passage is decoded with.
+pub(super) struct Tools<'a> {
+    pub(super) model: &'a LanguageModel,
+    pub(super) abbreviations: &'a Abbreviations,
+    pub(super) search: Search,
+}
+
+/// Cost of dropping dirt that stands among words; alone at a line's end it is cheap.
+const DROP: f32 = 5.0;
+const DROP_LETTER: f32 = 9.0;
+const DROP_AT_END: f32 = 0.5;
+const DROP_DIGIT: f32 = 11.0;
+/// Cost of keeping a sign that no text is written with.
+const KEEP_SIGN: f32 = 6.0;
+/// Cost of a space that the scan put into a word.
+const FALSE_SPACE: f32 = 6.0;
+/// Cost of a digit of a number: what a number is, the model does not say.
+const DIGIT: f32 = 1.6;
+
+/// Edits of the lines of one passage, in order: `(line, edit)`.
+pub(super) fn mend(
+    lines: &[(LineNo, &str)],
+    class: DamageClass,
+    tools: &Tools<'_>,
+    candidates: &mut Candidates<'_>,
+    worker: &mut Worker,
+) -> Vec<(LineNo, Edit)> {
+    let mut places = Vec::new();
+    for (line, text) in lines {
+        let cut = units(text);
+        for (i, unit) in cut.iter().enumerate() {
+            let readings = readings(text, &cut, i, class, tools, candidates);
+            places.push(Place { line: *line, unit: *unit, readings });
+        }
+        joins(text, &mut places, cut.len(), *line, candidates);
+    }
+    let mut lattice = Lattice::new();
+    let mut owners: Vec<(usize, usize)> = Vec::new();
+    for (i, place) in places.iter().enumerate() {
+        for (j, reading) in place.readings.iter().enumerate() {
+            let to = (i + reading.units).min(places.len());
+            lattice.add(i as u32, to as u32, &reading.symbols, -reading.cost, owners.len() as u32);
+            owners.push((i, j));
+        }
+    }
+    let path = worker.best_path(tools.model, &lattice, tools.model.start(), &tools.search);
+    let mut posteriors = Vec::new();
+    worker.posteriors(&lattice, 1.0, &mut posteriors);
+    let mut edits = Vec::new();
+    for number in path.arcs {
+        let Some(arc) = lattice.arc(number) else { continue };
+        let Some((i, j)) = owners.get(arc.payload as usize).copied() else { continue };
+        let sure = posteriors.get(number as usize).copied().unwrap_or(0.5).clamp(0.01, 0.999);
+        let place = &places[i];
+        let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
+        let text = lines.iter().find(|l| l.0 == place.line).map_or("", |l| l.1);
+        edit(text, place, last, &place.readings[j], sure, &mut edits);
+    }
+    edits
+}
+
+fn edit(line: &str, place: &Place, last: &Place, reading: &Reading, sure: f32, edits: &mut Vec<(LineNo, Edit)>) {
+    let (mut start, end) = (place.unit.start, last.unit.end);
+    let shown = line.get(start..end).unwrap_or("");
+    if reading.text == shown {
+        return;
+    }
+    if reading.text.is_empty() {
+        // Dropped dirt takes the white space before it along, unless that is all that parts two words.
+        let before = line.get(..start).unwrap_or("");
+        let trimmed = before.trim_end().len();
+        let after_spaced = line.get(end..).is_none_or(|r| r.is_empty() || r.starts_with(char::is_whitespace));
+        if after_spaced {
+            start = trimmed;
+        }
+    }
+    edits.push((place.line, Edit { start, end, text: reading.text.clone(), cause: reading.cause, confidence: sure }));
+}
+
+/// What a unit may be.
+fn readings(
+    line: &str,
+    cut: &[Unit],
+    i: usize,
+    class: DamageClass,
+    tools: &Tools<'_>,
+    candidates: &mut Candidates<'_>,
+) -> Vec<Reading> {
+    let unit = &cut[i];
+    let shown = unit.of(line);
+    let vocabulary = tools.model.vocabulary();
+    let keep = |symbols: Vec<WordId>, cost: f32| Reading {
+        text: shown.to_owned(),
+        symbols,
+        cost,
+        cause: Cause::Letters,
+        units: 1,
+    };
+    match unit.kind {
+        UnitKind::Address => vec![keep(vec![WordId::UNKNOWN], 0.0)],
+        UnitKind::Code => vec![code(shown, tools)],
+        UnitKind::Mark => mark(line, cut, i, tools),
+        UnitKind::Number => number(line, cut, i, class, tools, candidates),
+        UnitKind::Dirt => {
+            let mut out = vec![dropped(line, cut, i)];
+            let kind = if shown.chars().all(|c| c.is_ascii_digit()) { TokenKind::Number } else { TokenKind::Mark };
+            let cost = if kind == TokenKind::Number { DIGIT * shown.len() as f32 } else { KEEP_SIGN };
+            out.push(keep(vec![vocabulary.symbol(kind, shown)], cost));
+            if shown.chars().all(char::is_alphabetic) {
+                out.extend(words(&candidates.of(shown)));
+            }
+            out
+        }
+        UnitKind::Word => {
+            if let Some(roman) = roman(line, cut, i) {
+                let symbols = vec![vocabulary.id(&roman).unwrap_or(WordId::UNKNOWN)];
+                let cause = if roman == shown { Cause::Letters } else { Cause::Typed };
+                return vec![Reading { text: roman, symbols, cost: 0.0, cause, units: 1 }];
+            }
+            let mut out = Vec::new();
+            if let Some(meant) = tools.abbreviations.meant(shown) {
+                let symbols = vec![vocabulary.id(meant).unwrap_or(WordId::UNKNOWN)];
+                out.push(Reading { text: meant.to_owned(), symbols, cost: 0.7, cause: Cause::Typed, units: 1 });
+            }
+            if tools.abbreviations.knows(shown) {
+                out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.5));
+            }
+            out.extend(words(&candidates.of(shown)));
+            if shown.chars().filter(|c| c.is_uppercase()).count() >= 2 {
+                for r in &mut out {
+                    if let Some(mixed) = tools.abbreviations.mixed(&r.text.to_lowercase()) {
+                        r.text = mixed.to_owned();
+                    }
+                }
+            }
+            if unit.start > 0 && after_mark_wants_space(line, cut, i) {
+                out.iter_mut().for_each(|r| r.text.insert(0, ' '));
+            }
+            out
+        }
+    }
+}
+
+fn words(found: &Arc<[Candidate]>) -> impl Iterator<Item = Reading> + use<> {
+    let all: Vec<Reading> = found
+        .iter()
+        .map(|c| Reading { text: c.text.clone(), symbols: c.symbols.clone(), cost: c.cost, cause: c.cause, units: 1 })
+        .collect();
+    all.into_iter()
+}
+
+fn dropped(line: &str, cut: &[Unit], i: usize) -> Reading {
+    let dirt = |j: usize| cut.get(j).is_none_or(|u| u.kind == UnitKind::Dirt);
+    let at_end = (i + 1..cut.len()).all(dirt) || (0..i).all(dirt);
+    let more = (i > 0 && dirt(i - 1)) || (i + 1 < cut.len() && dirt(i + 1));
+    let shown = cut[i].of(line);
+    let digits = shown.chars().any(|c| c.is_ascii_digit());
+    // A hook above a letter comes out as a lone `r`; other letters are more likely a torn word.
+    let letter = shown != "r" && shown.chars().all(char::is_alphabetic);
+    let cost = match (digits, at_end, more) {
+        (true, _, false) => DROP_DIGIT,
+        (_, _, false) if letter => DROP_LETTER,
+        (_, true, _) | (_, _, true) => DROP_AT_END,
+        _ => DROP,
+    };
+    Reading { text: String::new(), symbols: Vec::new(), cost, cause: Cause::Noise, units: 1 }
+}
+
+/// A document number or another code, restored by its grammar.
+fn code(shown: &str, tools: &Tools<'_>) -> Reading {
+    let restored = tools.abbreviations.restore_code(shown);
+    let text = restored.unwrap_or_else(|| shown.to_owned());
+    let vocabulary = tools.model.vocabulary();
+    let symbols = crate::text::tokens(&text).map(|t| vocabulary.symbol(t.kind, t.of(&text))).collect();
+    Reading { text, symbols, cost: 0.0, cause: Cause::Typed, units: 1 }
+}
+
+fn mark(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>) -> Vec<Reading> {
+    let shown = cut[i].of(line);
+    let symbols = vec![tools.model.vocabulary().symbol(TokenKind::Mark, shown)];
+    let one = |text: &str, cost: f32, cause| Reading {
+        text: text.to_owned(),
+        symbols: symbols.clone(),
+        cost,
+        cause,
+        units: 1,
+    };
+    let gone = |cost| Reading { text: String::new(), symbols: Vec::new(), cost, cause: Cause::Noise, units: 1 };
+    match shown {
+        "{" => vec![one("(", 0.0, Cause::Punctuation)],
+        "}" => vec![one(")", 0.0, Cause::Punctuation)],
+        "_" | "^" | "~" | "\\" | "•" | "■" | "#" | "¬" => vec![one(shown, KEEP_SIGN, Cause::Noise), gone(0.5)],
+        "," | "." | "'" | "’" | "‘" if i == 0 => vec![one(shown, 1.0, Cause::Noise), gone(2.0)],
+        _ => vec![one(shown, 0.0, Cause::Punctuation)],
+    }
+}
+
+fn number(
+    line: &str,
+    cut: &[Unit],
+    i: usize,
+    class: DamageClass,
+    tools: &Tools<'_>,
+    candidates: &mut Candidates<'_>,
+) -> Vec<Reading> {
+    let unit = &cut[i];
+    let shown = unit.of(line);
+    let vocabulary = tools.model.vocabulary();
+    let symbol = vocabulary.symbol(TokenKind::Number, shown);
+    let digits = shown.chars().filter(char::is_ascii_digit).count() as f32;
+    let glued = !unit.spaced && i > 0 && glued_number(line, cut, i);
+    let text = if glued { format!(" {shown}") } else { shown.to_owned() };
+    if i > 0
+        && fold(cut[i - 1].of(line)).as_str() == "quy"
+        && let Some(quarter) = quarter(shown)
+    {
+        return vec![Reading { text: quarter, symbols: vec![symbol], cost: 0.0, cause: Cause::Typed, units: 1 }];
+    }
+    let mut out = vec![Reading { text, symbols: vec![symbol], cost: DIGIT * digits, cause: Cause::Split, units: 1 }];
+    if class == DamageClass::Garbled && (2..=3).contains(&shown.len()) && digits as usize == shown.len() && unit.spaced
+    {
+        out.extend(words(&candidates.of(shown)).filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)));
+    }
+    out
+}
+
+/// Whether a number runs on from the mark or the word before it, where a space belongs (`Số:121`, `năm2026`).
+fn glued_number(line: &str, cut: &[Unit], i: usize) -> bool {
+    let before = &cut[i - 1];
+    match before.kind {
+        UnitKind::Word => before.of(line).chars().filter(|c| c.is_alphabetic()).count() >= 2,
+        UnitKind::Mark => before.of(line) == ":" && i > 1 && cut[i - 2].kind == UnitKind::Word,
+        _ => false,
+    }
+}
+
+/// Whether a word runs on from a mark where a space belongs (`7.Sở`).
+fn after_mark_wants_space(line: &str, cut: &[Unit], i: usize) -> bool {
+    let unit = &cut[i];
+    if unit.spaced || i < 2 || !unit.of(line).starts_with(char::is_uppercase) {
+        return false;
+    }
+    let (mark, before) = (&cut[i - 1], &cut[i - 2]);
+    !mark.spaced && matches!(mark.of(line), "." | ";" | ":") && before.kind == UnitKind::Number
+}
+
+/// *Quý 11* can only be *Quý II*: there is no eleventh quarter.
+fn quarter(shown: &str) -> Option<String> {
+    let (number, rest) = shown.split_at_checked(shown.find('/').unwrap_or(shown.len()))?;
+    let roman = match number {
+        "11" => "II",
+        "111" => "III",
+        _ => return None,
+    };
+    Some(format!("{roman}{rest}"))
+}
+
+/// A Roman numeral of the outline, damaged or not: the first unit of a line, followed by a full stop (`I1.`), or the
+/// number of a quarter.
+fn roman(line: &str, cut: &[Unit], i: usize) -> Option<String> {
+    let shown = cut[i].of(line);
+    let heads = i == 0 && cut.get(1).is_some_and(|u| !u.spaced && u.of(line) == ".");
+    let quarter = i > 0 && fold(cut[i - 1].of(line)).as_str() == "quy";
+    if !(heads || quarter) {
+        return None;
+    }
+    if is_roman(shown) { Some(shown.to_owned()) } else { roman_of(shown).filter(|_| heads || shown.len() <= 3) }
+}
+
+/// Adds readings that take two words of a line as one, where the scan has torn it (`v di`).
+fn joins(line: &str, places: &mut [Place], count: usize, number: LineNo, candidates: &mut Candidates<'_>) {
+    let first = places.len() - count;
+    for i in first..places.len().saturating_sub(1) {
+        let (a, b) = (&places[i].unit, &places[i + 1].unit);
+        let word = |u: &Unit| matches!(u.kind, UnitKind::Word | UnitKind::Dirt);
+        if places[i].line != number || !word(a) || !word(b) || !b.spaced {
+            continue;
+        }
+        let (x, y) = (a.of(line), b.of(line));
+        let (n, m) = (x.chars().count(), y.chars().count());
+        if n.min(m) > 2
+            || n + m > 7
+            || n + m < 3
+            || !(x.chars().all(char::is_alphanumeric) && y.chars().all(char::is_alphanumeric))
+        {
+            continue;
+        }
+        if y.starts_with(char::is_uppercase) && x.starts_with(char::is_lowercase) {
+            continue;
+        }
+        let joined: Vec<Reading> = candidates
+            .of(&format!("{x}{y}"))
+            .iter()
+            .filter(|c| c.symbols.len() == 1 && c.symbols[0] != WordId::UNKNOWN && c.cost < 8.0)
+            .take(4)
+            .map(|c| Reading {
+                text: c.text.clone(),
+                symbols: c.symbols.clone(),
+                cost: c.cost + FALSE_SPACE,
+                cause: Cause::Join,
+                units: 2,
+            })
+            .collect();
+        places[i].readings.extend(joined);
+    }
+}
