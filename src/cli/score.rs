@@ -15,6 +15,7 @@ use serde_json::json;
 use super::output::{Out, message};
 use super::{Ended, Global};
 use crate::error::{Error, Result};
+use crate::grammar::{Grammars, Origin};
 use crate::pipeline::Pipeline;
 use crate::score::{Answer, Board, Change, Floor, Gold, Scores, score};
 use crate::text::{Cause, DamageClass, Edit, Repaired, RepairedLine, Source};
@@ -124,6 +125,8 @@ fn document(pipeline: &Pipeline, name: &str, folder: &Path, seeds: &Path, true_t
         e => e,
     })?;
     let source = Arc::new(crate::read::read(&scan_of(name, folder, seeds)?)?);
+    let without = without(pipeline, name)?;
+    let pipeline = without.as_ref().unwrap_or(pipeline);
     let outcome = match (&gold.repaired, true_text) {
         (Some(text), true) => pipeline.run_on(as_repaired(&source, text)),
         (None, true) => pipeline.run_on(Repaired::untouched(Arc::clone(&source))),
@@ -132,6 +135,20 @@ fn document(pipeline: &Pipeline, name: &str, folder: &Path, seeds: &Path, true_t
     let scanned: Vec<&str> = source.line_numbers().map(|n| source.line(n)).collect();
     let repaired: Vec<&str> = outcome.repaired.lines.iter().map(|l| l.text.as_str()).collect();
     Ok(score(&gold, Answer { scanned: &scanned, repaired: &repaired, record: &outcome.record }))
+}
+
+/// The same stages without what was learned from one document; `None` if nothing was.
+fn without(pipeline: &Pipeline, name: &str) -> Result<Option<Pipeline>> {
+    // Confusions are learned from the seeds, which are named by number; other documents teach nothing.
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let mut grammars = match &pipeline.grammars().origin {
+        Origin::Embedded => Grammars::embedded()?,
+        Origin::Folder(dir) => Grammars::folder(dir)?,
+    };
+    grammars.leave_out = Some(name.to_owned());
+    Pipeline::new(Arc::new(grammars)).map(Some)
 }
 
 /// The scanned text of a gold folder.

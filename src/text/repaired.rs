@@ -157,12 +157,13 @@ impl Repaired {
     pub fn line_count(&self) -> usize {
         self.lines.len()
     }
-    /// All lines, each followed by `\n`, the last one only if the source's is: exactly as many lines as the source.
+    /// All lines, each followed by `\n`, the last one only if the source's is or if nothing else would show that it is
+    /// there: exactly as many lines as the source.
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.source.text().len() * 3 / 2);
         for (i, line) in self.lines.iter().enumerate() {
             out.push_str(&line.text);
-            if i + 1 < self.lines.len() || self.source.ends_with_line_end() {
+            if i + 1 < self.lines.len() || self.source.ends_with_line_end() || line.text.is_empty() {
                 out.push('\n');
             }
         }

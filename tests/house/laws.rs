@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use vanban::grammar::Grammars;
+use vanban::layout::Document;
 use vanban::pipeline::{Outcome, Pipeline};
 use vanban::record::{EvidenceMap, Record};
 use vanban::text::{Cause, Lines, Repaired, RepairedLine, Source};
@@ -122,8 +123,33 @@ fn check_record(record: &Record, source: &Source) {
     assert_eq!(&serde_json::from_str::<Record>(&json).unwrap(), record, "does not come back from JSON");
 }
 
+/// Every line belongs to exactly one leaf block, and what stands in the document points into it.
+fn check_document(document: &Document) {
+    let lines = document.text.line_count();
+    let mut owner = vec![None; lines];
+    for (id, block) in document.blocks.iter().enumerate() {
+        assert!(block.lines.is_sorted() && !block.lines.is_empty(), "block {id}: {block:?}");
+        for line in &block.lines {
+            assert!(owner[line.index()].replace(id).is_none(), "line {line} is in two blocks");
+            assert_eq!(document.block_at(*line), Some(id), "line {line}");
+        }
+        assert!(block.part < document.parts.len().max(1), "block {id}: {block:?}");
+        assert!(block.node.is_none_or(|n| n < document.nodes.len()), "block {id}: {block:?}");
+    }
+    let lost: Vec<usize> = (0..lines).filter(|i| owner[*i].is_none()).map(|i| i + 1).collect();
+    assert!(lost.is_empty(), "lines in no block: {lost:?}");
+    for (id, node) in document.nodes.iter().enumerate() {
+        assert!(node.parent.is_none_or(|p| p < id), "node {id} stands before its parent");
+        assert!(node.lines.0 <= node.lines.1, "node {id}: {:?}", node.lines);
+    }
+    for part in document.parts.windows(2) {
+        assert_eq!(part[0].lines.1.get() + 1, part[1].lines.0.get(), "a gap between parts: {part:?}");
+    }
+}
+
 fn check(outcome: &Outcome) {
     check_repair(&outcome.repaired);
+    check_document(&outcome.document);
     check_record(&outcome.record, &outcome.repaired.source);
 }
 

@@ -10,6 +10,7 @@
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
 mod documents;
+mod golden;
 mod laws;
 mod licences;
 mod parity;
