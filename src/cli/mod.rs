@@ -3,10 +3,16 @@
 //! Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 some inputs failed or there
 //! was nothing to read, 2 wrong use, 3 conflicts found, 4 the library is damaged.
 
+mod explain;
 mod extract;
+mod filters;
+mod ingest;
+mod lists;
 mod output;
 mod repair;
 pub mod score;
+mod search;
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,7 +22,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use crate::error::{Error, Result};
-use crate::grammar::Grammars;
+use crate::grammar::{Grammars, Origin};
 use crate::pipeline::Pipeline;
 use output::message;
 
@@ -45,13 +51,19 @@ struct Global {
 }
 
 impl Global {
-    fn grammars(&self) -> Result<Arc<Grammars>> {
-        let mut grammars = match &self.grammars {
+    fn origin(&self) -> Result<Origin> {
+        Ok(match &self.grammars {
             Some(dir) if !dir.is_dir() => {
                 return Err(Error::Usage(format!("--grammars {}: no such folder", dir.display())));
             }
-            Some(dir) => Grammars::folder(dir)?,
-            None => Grammars::embedded()?,
+            Some(dir) => Origin::Folder(dir.clone()),
+            None => Origin::Embedded,
+        })
+    }
+    fn grammars(&self) -> Result<Arc<Grammars>> {
+        let mut grammars = match self.origin()? {
+            Origin::Folder(dir) => Grammars::folder(&dir)?,
+            Origin::Embedded => Grammars::embedded()?,
         };
         grammars.leave_out.clone_from(&self.leave_out);
         Ok(Arc::new(grammars))
@@ -63,9 +75,23 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Ingest(ingest::Ingest),
+    Search(search::SearchFor),
+    /// List tasks: who leads, who takes part, by when
+    Tasks(lists::List),
+    /// List standing duties of agencies
+    Duties(lists::List),
+    /// List indicators and their values
+    Indicators(lists::List),
+    /// List the documents that are cited
+    Citations(lists::List),
+    /// List the agencies that records name
+    Agencies(lists::List),
     Repair(repair::Repair),
     Extract(extract::Extract),
     Score(score::Score),
+    Explain(explain::Explain),
+    Status(status::Status),
 }
 
 /// How a command ended that did not fail as a whole.
@@ -84,9 +110,18 @@ pub fn main() -> ExitCode {
         Err(e) => return wrong_use(&e),
     };
     let ended = match &cli.verb {
+        Verb::Ingest(verb) => verb.run(&cli.global),
+        Verb::Search(verb) => verb.run(&cli.global),
+        Verb::Tasks(list) => list.tasks(&cli.global),
+        Verb::Duties(list) => list.duties(&cli.global),
+        Verb::Indicators(list) => list.indicators(&cli.global),
+        Verb::Citations(list) => list.citations(&cli.global),
+        Verb::Agencies(list) => list.agencies(&cli.global),
         Verb::Repair(verb) => verb.run(&cli.global),
         Verb::Extract(verb) => verb.run(&cli.global),
         Verb::Score(verb) => verb.run(&cli.global),
+        Verb::Explain(verb) => verb.run(&cli.global),
+        Verb::Status(verb) => verb.run(&cli.global),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,

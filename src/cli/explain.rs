@@ -1,0 +1,165 @@
+//! `vanban explain`: everything that vanban thinks of one line.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::output::Out;
+use super::{Ended, Global};
+use crate::error::{Error, Result};
+use crate::pipeline::Outcome;
+use crate::read;
+use crate::record::EvidenceMap;
+use crate::text::{DamageClass, Edit, LineNo, Lines};
+
+/// Show how one line was read: damage, scanned and repaired text, edits, block, records
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// File and line number, such as seeds/plan.txt:58
+    #[arg(value_name = "FILE:LINE")]
+    place: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    #[value(alias = "jsonl")]
+    Json,
+}
+
+/// What is said of a line.
+#[derive(Debug, Serialize)]
+struct Explanation<'a> {
+    file: &'a str,
+    line: LineNo,
+    page: u32,
+    class: DamageClass,
+    confidence: f32,
+    scanned: &'a str,
+    repaired: &'a str,
+    edits: &'a [Edit],
+    records: Vec<Mention>,
+    notes: Vec<&'a crate::record::Note>,
+}
+
+/// A record that was read from the line.
+#[derive(Debug, Serialize)]
+struct Mention {
+    unit: &'static str,
+    id: String,
+    lines: Lines,
+    /// The fields whose evidence lies on this line.
+    fields: Vec<String>,
+    record: Value,
+}
+
+impl Explain {
+    pub(super) fn run(&self, global: &Global) -> Result<Ended> {
+        let (file, number) = self.place()?;
+        let source = Arc::new(read::read(&file)?);
+        let Some(line) = source.line_numbers().nth(number - 1) else {
+            return Err(Error::Usage(format!("{} has {} lines", self.place, source.line_count())));
+        };
+        let outcome = global.pipeline()?.run(source);
+        let explanation = explain(&outcome, line);
+        let mut out = Out::new();
+        match self.format {
+            Format::Json => out.json_line(&explanation)?,
+            Format::Text => show(&mut out, &explanation)?,
+        }
+        out.finish()?;
+        Ok(Ended::Fine)
+    }
+    fn place(&self) -> Result<(PathBuf, usize)> {
+        let wrong = || Error::Usage(format!("{}: name a file and a line, such as plan.txt:58", self.place));
+        let (file, line) = self.place.rsplit_once(':').ok_or_else(wrong)?;
+        let line = line.parse().ok().filter(|n: &usize| *n > 0).ok_or_else(wrong)?;
+        Ok((Path::new(file).to_owned(), line))
+    }
+}
+
+fn explain(outcome: &Outcome, line: LineNo) -> Explanation<'_> {
+    let (text, source) = (&outcome.repaired, &outcome.repaired.source);
+    let repaired = text.lines.get(line.index());
+    Explanation {
+        file: &source.path,
+        line,
+        page: source.page(line),
+        class: repaired.map_or(DamageClass::Clean, |l| l.class),
+        confidence: repaired.map_or(1.0, |l| l.confidence),
+        scanned: source.line(line),
+        repaired: text.line(line),
+        edits: repaired.map_or(&[], |l| &l.edits),
+        records: mentions(outcome, line),
+        notes: outcome.record.notes.iter().filter(|n| n.lines.contains(line)).collect(),
+    }
+}
+
+fn mentions(outcome: &Outcome, line: LineNo) -> Vec<Mention> {
+    let mut all = Vec::new();
+    let mut add = |unit, id: &str, lines: Lines, evidence: &EvidenceMap, record: Value| {
+        let fields: Vec<String> =
+            evidence.iter().filter(|(_, e)| e.lines.contains(line)).map(|(f, _)| f.clone()).collect();
+        if lines.contains(line) || !fields.is_empty() {
+            all.push(Mention { unit, id: id.to_owned(), lines, fields, record });
+        }
+    };
+    let r = &outcome.record;
+    let nowhere = Lines::one(LineNo::from_index(u32::MAX as usize - 2));
+    add("document", &r.id, nowhere, &r.meta.evidence, json!({"number": r.meta.number, "title": r.meta.title}));
+    for t in &r.tasks {
+        let record = json!({"content": t.content, "lead": t.lead, "coordinate": t.coordinate, "deadline": t.deadline});
+        add("task", &t.id, t.lines, &t.evidence, record);
+    }
+    for d in &r.duties {
+        add("duty", &d.id, d.lines, &d.evidence, json!({"agency": d.agency, "content": d.content}));
+    }
+    for x in &r.indicators {
+        let record = json!({"name": x.name, "unit": x.unit, "values": x.values, "lead": x.lead});
+        add("indicator", &x.id, x.lines, &x.evidence, record);
+    }
+    for c in &r.citations {
+        for at in c.at.iter().filter(|l| l.contains(line)).take(1) {
+            let record = json!({"number": c.number, "title": c.title, "date": c.date, "relation": c.relation});
+            add("citation", &c.id, *at, &c.evidence, record);
+        }
+    }
+    all
+}
+
+fn show(out: &mut Out, e: &Explanation<'_>) -> Result<()> {
+    out.line(format_args!("{}:{}, page {}", e.file, e.line, e.page))?;
+    out.line(format_args!("damage     {}", serde_word(&e.class)))?;
+    out.line(format_args!("scanned    {}", e.scanned))?;
+    out.line(format_args!("repaired   {}", e.repaired))?;
+    out.line(format_args!("confidence {:.2}", e.confidence))?;
+    for edit in e.edits {
+        let was = e.scanned.get(edit.start..edit.end).unwrap_or("");
+        let cause = serde_word(&edit.cause);
+        out.line(format_args!("edit       {was:?} → {:?}  {cause}, {:.2}", edit.text, edit.confidence))?;
+    }
+    for m in &e.records {
+        out.line(format_args!("record     {} {}, lines {}-{}", m.unit, m.id, m.lines.0, m.lines.1))?;
+        if !m.fields.is_empty() {
+            out.line(format_args!("           read on this line: {}", m.fields.join(", ")))?;
+        }
+        out.line(format_args!("           {}", m.record))?;
+    }
+    for n in &e.notes {
+        out.line(format_args!("note       {}: {}", n.code, n.message))?;
+    }
+    Ok(())
+}
+
+/// The word that stands for a value in JSON.
+fn serde_word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
