@@ -19,6 +19,8 @@ use crate::text::fold;
 const EXACT: f32 = 2.0;
 const FOLDED: f32 = 1.0;
 const SKELETON: f32 = 0.15;
+/// Shorter skeletons are found, but not shown as an answer: too many words share them.
+const LONG_SKELETON: usize = 5;
 /// What two words side by side are worth, and the whole query side by side.
 const PAIR: f32 = 0.6;
 const WHOLE: f32 = 2.0;
@@ -56,13 +58,17 @@ impl Query {
         self.words.is_empty()
     }
     /// How well a word of a text answers: 0 not at all.
+    ///
+    /// Where marks were typed, a word that bears other marks is another word (*số* is no answer to *sở*); one that bears
+    /// none may have lost them.
     pub(super) fn weight(&self, word: &Word) -> f32 {
+        let bare = word.exact == word.folded;
         let best = |w: &Word| {
             if self.toned && w.exact == word.exact {
                 EXACT
-            } else if w.folded == word.folded {
+            } else if w.folded == word.folded && (bare || !self.toned) {
                 FOLDED
-            } else if w.skeleton.len() > 2 && w.skeleton == word.skeleton {
+            } else if w.skeleton.len() >= LONG_SKELETON && w.skeleton == word.skeleton && w.folded != word.folded {
                 SKELETON
             } else {
                 0.0
