@@ -78,7 +78,7 @@ impl Ingest {
         let mut lines = Vec::new();
         if !found.files.is_empty() {
             let pipeline = global.pipeline()?;
-            let engine = Engine::of(&pipeline.grammars().origin)?;
+            let engine = global.engine()?;
             let mut library = Library::create(&global.library)?;
             let bar = progress(found.files.len());
             for files in chunks(&found.files) {

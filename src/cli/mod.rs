@@ -23,6 +23,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::grammar::{Grammars, Origin};
+use crate::library::Engine;
 use crate::pipeline::Pipeline;
 use output::message;
 
@@ -67,6 +68,9 @@ impl Global {
         };
         grammars.leave_out.clone_from(&self.leave_out);
         Ok(Arc::new(grammars))
+    }
+    fn engine(&self) -> Result<Engine> {
+        Engine::of(&self.origin()?, self.leave_out.as_deref())
     }
     fn pipeline(&self) -> Result<Pipeline> {
         Pipeline::new(self.grammars()?)

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::output::Out;
 use super::{Ended, Global};
 use crate::error::Result;
-use crate::library::{Count, Engine, Library, Stats};
+use crate::library::{Count, Library, Stats};
 use crate::search::{Freshness, Search};
 
 /// Say what the library holds and whether it is sound
@@ -41,7 +41,7 @@ struct Report<'a> {
 
 impl Status {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
-        let engine = Engine::of(&global.origin()?)?;
+        let engine = global.engine()?;
         let library = Library::open(&global.library)?;
         library.check()?;
         let stats = library.stats(&engine.fingerprint)?;

@@ -16,14 +16,15 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The engine that runs on these grammars.
+    /// The engine that runs on grammars of this origin; `left_out` is the seed whose confusions they leave out.
     ///
     /// # Errors
     /// [`Error::File`] if a grammar file that replaces a built-in one cannot be read.
-    pub fn of(grammars: &Origin) -> Result<Self> {
+    pub fn of(grammars: &Origin, left_out: Option<&str>) -> Result<Self> {
         let mut hash = Sha256::new();
         hash.update(env!("VANBAN_STAGES"));
         hash.update(SCHEMA_VERSION);
+        hash.update(left_out.unwrap_or_default());
         if let Origin::Folder(dir) = grammars {
             folder(dir, dir, &mut hash)?;
         }
