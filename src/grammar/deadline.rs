@@ -35,7 +35,9 @@ enum Means {
     // Points and stretches of time.
     Day,
     Quarters,
+    QuarterList,
     Months,
+    MonthList,
     FirstMonths,
     LastMonths,
     Years,
@@ -113,6 +115,8 @@ struct Point {
 struct When {
     first: Point,
     last: Point,
+    /// The months that were named one by one, a bit each, where not all of those between are meant.
+    listed: u16,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -614,10 +618,14 @@ impl When {
 fn stretch(means: Means, binds: &[Bind]) -> Option<When> {
     let years: Vec<i16> = binds.iter().filter_map(|b| if let Bind::Year(y) = b { Some(*y) } else { None }).collect();
     let year = years.last().copied();
-    let months = |a: i8, b: i8| When { first: Point::month(year, a), last: Point::month(year, b) };
+    let months = |a: i8, b: i8| When { first: Point::month(year, a), last: Point::month(year, b), listed: 0 };
+    let list = |names: &[i8], length: i8| {
+        let bits = names.iter().flat_map(|n| n * length - length + 1..=n * length);
+        bits.filter(|m| (1..=12).contains(m)).fold(0u16, |all, m| all | 1 << m)
+    };
     let of = |pick: fn(&Bind) -> Option<i8>| {
         let all: Vec<i8> = binds.iter().filter_map(pick).collect();
-        Some((*all.iter().min()?, *all.iter().max()?))
+        Some((*all.iter().min()?, *all.iter().max()?, all))
     };
     match means {
         Means::Day => {
@@ -631,15 +639,17 @@ fn stretch(means: Means, binds: &[Bind]) -> Option<When> {
                 }
             }
             let p = Point { year, month, day };
-            day.is_some().then_some(When { first: p, last: p })
+            day.is_some().then_some(When { first: p, last: p, listed: 0 })
         }
-        Means::Quarters => {
-            let (a, b) = of(|b| if let Bind::Quarter(q) = b { Some(*q) } else { None })?;
-            Some(months(a * 3 - 2, b * 3))
+        Means::Quarters | Means::QuarterList => {
+            let (a, b, all) = of(|b| if let Bind::Quarter(q) = b { Some(*q) } else { None })?;
+            let listed = if means == Means::QuarterList { list(&all, 3) } else { 0 };
+            Some(When { listed, ..months(a * 3 - 2, b * 3) })
         }
-        Means::Months => {
-            let (a, b) = of(|b| if let Bind::Month(m) = b { Some(*m) } else { None })?;
-            Some(months(a, b))
+        Means::Months | Means::MonthList => {
+            let (a, b, all) = of(|b| if let Bind::Month(m) = b { Some(*m) } else { None })?;
+            let listed = if means == Means::MonthList { list(&all, 1) } else { 0 };
+            Some(When { listed, ..months(a, b) })
         }
         Means::FirstMonths | Means::LastMonths => {
             let n = binds.iter().find_map(|b| if let Bind::Count(n) = b { Some(*n) } else { None })?;
@@ -648,7 +658,7 @@ fn stretch(means: Means, binds: &[Bind]) -> Option<When> {
         }
         Means::Years => {
             let (a, b) = (*years.iter().min()?, *years.iter().max()?);
-            (years.first() == Some(&a)).then_some(When { first: Point::year(a), last: Point::year(b) })
+            (years.first() == Some(&a)).then_some(When { first: Point::year(a), last: Point::year(b), listed: 0 })
         }
         _ => None,
     }
@@ -724,7 +734,7 @@ fn yearly(whens: &[When]) -> String {
     let mut days: Vec<i8> = Vec::new();
     for w in whens {
         if let (Some(a), Some(b)) = (w.first.month, w.last.month) {
-            months.extend(a..=b);
+            months.extend((a..=b).filter(|m| w.listed == 0 || w.listed & 1 << m != 0));
         }
         days.extend(w.first.day.filter(|_| w.is_day()));
     }

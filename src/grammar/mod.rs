@@ -3,11 +3,13 @@
 //! Comes in: the files under `grammars/` (embedded in the binary, or a folder given by `--grammars`). Goes out: an
 //! immutable [`Grammars`]. A bad file is an error that names file and line. This room knows no document.
 
+pub mod agencies;
 pub mod anchor;
 pub mod date;
 pub mod deadline;
 mod outline;
 mod pattern;
+pub mod quantity;
 mod token;
 
 use std::borrow::Cow;
@@ -69,6 +71,8 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(name: &str, text: &str)
 pub struct Grammars {
     /// Where they came from.
     pub origin: Origin,
+    /// The agency registry.
+    pub agencies: agencies::Agencies,
     /// A seed whose confusions are left out, because it is being scored.
     pub leave_out: Option<String>,
     /// Deadlines.
@@ -77,6 +81,8 @@ pub struct Grammars {
     pub model: Arc<LanguageModel>,
     /// Names of outline marks, frame pieces and sections.
     pub outline: Outline,
+    /// Quantities.
+    pub quantities: quantity::Quantities,
 }
 
 impl Grammars {
@@ -89,9 +95,11 @@ impl Grammars {
         Self::load(Origin::Folder(dir.to_owned()))
     }
     fn load(origin: Origin) -> Result<Self> {
+        let agencies = agencies::Agencies::load(&origin)?;
         let deadlines = deadline::Deadlines::load(&origin)?;
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
         let outline = Outline::load(&origin)?;
-        Ok(Self { origin, leave_out: None, deadlines, model: Arc::new(model), outline })
+        let quantities = quantity::Quantities::load(&origin)?;
+        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model: Arc::new(model), outline })
     }
 }
