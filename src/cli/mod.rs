@@ -8,6 +8,7 @@ mod extract;
 mod filters;
 mod ingest;
 mod lists;
+mod made;
 mod output;
 mod repair;
 pub mod score;

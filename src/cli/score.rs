@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::output::{Out, message};
-use super::{Ended, Global};
+use super::{Ended, Global, made};
 use crate::error::{Error, Result};
 use crate::grammar::{Grammars, Origin};
 use crate::pipeline::Pipeline;
@@ -29,7 +29,7 @@ pub(super) struct Score {
     /// Folder of the scanned texts, named like their gold; a text may also be `input.txt` in its gold folder
     #[arg(long, value_name = "DIR", default_value = "seeds")]
     seeds: PathBuf,
-    /// Folder of the last board and of the floor
+    /// Folder of the last board, of the floor, and of clean text (`clean.txt`) to hurt and mend
     #[arg(long, value_name = "DIR", default_value = "tests/score")]
     last: PathBuf,
     /// Extract from the true text instead of the repaired one, to see extraction alone
@@ -54,7 +54,11 @@ enum Format {
 impl Score {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
         let start = Instant::now();
-        let board = board(&global.pipeline()?, &self.gold, &self.seeds, self.true_text)?;
+        let pipeline = global.pipeline()?;
+        let mut board = board(&pipeline, &self.gold, &self.seeds, self.true_text)?;
+        if let (Some(clean), false) = (read(&self.last.join("clean.txt"))?, self.true_text) {
+            board.columns.extend(made::columns(&pipeline, &clean)?);
+        }
         let took = start.elapsed();
         let last = match read(&self.last.join("board.json"))? {
             Some(text) => Some(Board::parse("board.json", &text)?),
@@ -75,7 +79,7 @@ impl Score {
             }
             Format::Table => {
                 out.line(table(&board))?;
-                out.line(format_args!("{} documents in {:.1} s", board.columns.len(), took.as_secs_f64()))?;
+                out.line(format_args!("{} columns in {:.1} s", board.columns.len(), took.as_secs_f64()))?;
                 tell(&mut out, "gained", changes.iter().filter(|c| c.worth() > 0))?;
                 tell(&mut out, "lost", changes.iter().filter(|c| c.worth() < 0))?;
                 tell(&mut out, "changed", changes.iter().filter(|c| c.worth() == 0))?;

@@ -209,6 +209,13 @@ fn clean_text_comes_back_unchanged() {
             wrong.push((harm, format!("{n}: {was}\n   → {is}")));
         }
     }
+    // Each sentence alone too: a short text gives less to judge by.
+    for line in repaired.source.line_numbers().map(|n| repaired.source.line(n)) {
+        let alone = PIPELINE.repair(Arc::new(Source::from_text(line)));
+        if alone.to_text() != line {
+            wrong.push((1, format!("alone: {line}\n   → {}", alone.to_text())));
+        }
+    }
     let harm: usize = wrong.iter().map(|w| w.0).sum();
     let said: Vec<String> = wrong.into_iter().map(|w| w.1).collect();
     println!("{harm} of {syllables} clean syllables changed\n{}", said.join("\n"));
@@ -216,7 +223,7 @@ fn clean_text_comes_back_unchanged() {
 }
 
 /// How many of the clean sentences' syllables may be changed today. It only falls.
-const MOST_HARM: usize = 30;
+const MOST_HARM: usize = 0;
 
 #[test]
 fn odd_texts_do_not_break_anything() {

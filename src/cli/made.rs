@@ -1,0 +1,61 @@
+//! Columns of made damage for the board: clean sentences of our own, hurt as each class of scan hurts, then repaired.
+//!
+//! Beside real gold, never instead of it: the confusions that hurt are those that mend, so these figures flatter.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::pipeline::Pipeline;
+use crate::score::damage::Damage;
+use crate::score::{Answer, Gold, Scores, score};
+use crate::text::{DamageClass, Source};
+
+/// The counted confusions by class.
+const COUNTED: [(&str, DamageClass, &[(&str, &str)]); 3] = [
+    (
+        "toneless",
+        DamageClass::Toneless,
+        &[
+            ("confusions/toneless.000.tsv", include_str!("../../grammars/confusions/toneless.000.tsv")),
+            ("confusions/toneless.001.tsv", include_str!("../../grammars/confusions/toneless.001.tsv")),
+        ],
+    ),
+    (
+        "garbled",
+        DamageClass::Garbled,
+        &[("confusions/garbled.pages.tsv", include_str!("../../grammars/confusions/garbled.pages.tsv"))],
+    ),
+    (
+        "mild",
+        DamageClass::Mild,
+        &[("confusions/mild.pages.tsv", include_str!("../../grammars/confusions/mild.pages.tsv"))],
+    ),
+];
+
+/// Any number: the same one gives the same damage.
+const SEED: u64 = 20_260_101;
+
+/// Scores the repair of clean text, hurt in each way (`made.strip`, `made.toneless`, …) and left alone (`made.clean`).
+pub(super) fn columns(pipeline: &Pipeline, clean: &str) -> Result<BTreeMap<String, Scores>> {
+    let mut ways = vec![("strip", Damage::strip())];
+    for (name, class, files) in COUNTED {
+        ways.push((name, Damage::counted(class, files)?));
+    }
+    let mut out = BTreeMap::new();
+    out.insert("made.clean".to_owned(), column(pipeline, clean, clean));
+    for (name, damage) in ways {
+        let hurt = damage.hurt(clean.lines(), SEED).join("\n") + "\n";
+        out.insert(format!("made.{name}"), column(pipeline, clean, &hurt));
+    }
+    Ok(out)
+}
+
+fn column(pipeline: &Pipeline, clean: &str, hurt: &str) -> Scores {
+    let source = Arc::new(Source::from_text(hurt));
+    let outcome = pipeline.run(Arc::clone(&source));
+    let scanned: Vec<&str> = source.line_numbers().map(|n| source.line(n)).collect();
+    let repaired: Vec<&str> = outcome.repaired.lines.iter().map(|l| l.text.as_str()).collect();
+    let gold = Gold { repaired: Some(clean.to_owned()), ..Gold::default() };
+    score(&gold, Answer { scanned: &scanned, repaired: &repaired, record: &outcome.record })
+}
