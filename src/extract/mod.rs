@@ -2,6 +2,12 @@
 //!
 //! Comes in: a [`Document`]. Goes out: a [`Record`]. Sees documents, never repair.
 
+mod assign;
+mod evidence;
+mod sentence;
+mod tasks;
+mod zones;
+
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -43,6 +49,10 @@ impl Extractor {
             citations: Vec::new(),
             notes: source.notes.clone(),
         };
+        let zones = zones::zones(document, &self.grammars);
+        let (mut prose, mut notes, _used) = tasks::read(document, &self.grammars, &zones);
+        record.tasks.append(&mut prose);
+        record.notes.append(&mut notes);
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);
         record

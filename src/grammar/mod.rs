@@ -7,6 +7,7 @@ pub mod agencies;
 pub mod anchor;
 pub mod date;
 pub mod deadline;
+mod fields;
 mod outline;
 mod pattern;
 pub mod quantity;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
 
+pub use fields::{Field, Fields, Words, uncapital};
 pub use outline::{Frame, Outline};
 pub use token::Care;
 
@@ -79,6 +81,8 @@ pub struct Grammars {
     pub deadlines: deadline::Deadlines,
     /// The language model (`model/vi.lm`), words included.
     pub model: Arc<LanguageModel>,
+    /// Labels and words of assignments.
+    pub fields: Fields,
     /// Names of outline marks, frame pieces and sections.
     pub outline: Outline,
     /// Quantities.
@@ -100,6 +104,7 @@ impl Grammars {
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
         let outline = Outline::load(&origin)?;
         let quantities = quantity::Quantities::load(&origin)?;
-        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model: Arc::new(model), outline })
+        let fields = Fields::load(&origin)?;
+        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model: Arc::new(model), fields, outline })
     }
 }

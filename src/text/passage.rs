@@ -63,6 +63,28 @@ impl Passage {
         self.pieces.push(Piece { at: self.text.len(), line, from });
         self.text.push_str(trimmed);
     }
+    /// Adds a part of another passage; a single space goes between it and what stands before.
+    ///
+    /// A range that does not lie on character boundaries adds nothing.
+    pub fn append(&mut self, other: &Self, range: Range<usize>) {
+        let Some(part) = other.text.get(range.clone()) else { return };
+        let start = range.start + (part.len() - part.trim_start().len());
+        let end = start + part.trim().len();
+        let first = other.pieces.partition_point(|p| p.at <= start).saturating_sub(1);
+        for (i, p) in other.pieces.iter().enumerate().skip(first) {
+            let piece_end = other.pieces.get(i + 1).map_or(other.text.len(), |n| n.at - 1);
+            let (a, b) = (start.max(p.at), end.min(piece_end));
+            if p.at >= end {
+                break;
+            }
+            let Some(text) = other.text.get(a..b).filter(|t| !t.is_empty()) else { continue };
+            if !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.pieces.push(Piece { at: self.text.len(), line: p.line, from: p.from + (a - p.at) });
+            self.text.push_str(text);
+        }
+    }
     /// The joined text.
     pub fn text(&self) -> &str {
         &self.text

@@ -1,0 +1,189 @@
+//! Writes a task: its fields out of the places where they stand, each with evidence.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::evidence::evidence;
+use super::sentence::Assigned;
+use super::tasks::Cell;
+use crate::grammar::deadline::Cue;
+use crate::grammar::{Field, Grammars};
+use crate::layout::{BlockId, Document, NodeId};
+use crate::record::{Deadline, DeadlineKind, Evidence, EvidenceMap, Task};
+use crate::text::{Lines, Passage};
+
+/// Where a task hangs in the outline.
+pub(super) struct Site {
+    pub(super) path: String,
+    pub(super) marker: Option<String>,
+    pub(super) node: Option<NodeId>,
+}
+
+/// A task, as places.
+pub(super) struct Draft {
+    pub(super) site: Site,
+    pub(super) content: Vec<(BlockId, Range<usize>)>,
+    pub(super) cells: Vec<Cell>,
+    /// Blocks of its label lines.
+    pub(super) labels: Vec<BlockId>,
+}
+
+/// Turns drafts into tasks.
+pub(super) struct Writer<'a> {
+    document: &'a Document,
+    grammars: &'a Grammars,
+    /// The document's own date, where it is known.
+    date: Option<Date>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(document: &'a Document, grammars: &'a Grammars) -> Self {
+        Self { document, grammars, date: None }
+    }
+    /// Whether the words after the subject name it as the lead.
+    pub(super) fn says_lead(&self, text: &str, a: &Assigned) -> bool {
+        let rest: Vec<&str> = text
+            .get(a.act..)
+            .unwrap_or("")
+            .split_whitespace()
+            .take(5)
+            .map(|w| w.trim_matches([',', ';', '.']))
+            .collect();
+        self.grammars.fields.leads.at(&rest) > 0
+    }
+    /// The deadline that a sentence states; `act` is the byte at which what is to be done begins.
+    pub(super) fn deadline_in(&self, text: &str, act: usize) -> Option<Range<usize>> {
+        let found = self.grammars.deadlines.find_all(text, self.date);
+        let mut best: Option<(u8, Range<usize>)> = None;
+        for (range, deadline, cue) in found {
+            let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
+            let early = range.start <= act.saturating_add(24) || range.end <= act;
+            let at_end = text.get(range.end..).is_some_and(|t| t.trim_matches(['.', '/', ';', ' ', ')']).is_empty());
+            let rank = match (cue, frequency) {
+                (Cue::Strong, false) => 3,
+                (Cue::Strong, true) if early || at_end => 2,
+                (_, true) if early => 2,
+                (Cue::Weak, false) if at_end => 1,
+                _ => continue,
+            };
+            if best.as_ref().is_none_or(|(b, _)| rank > *b) {
+                best = Some((rank, range));
+            }
+        }
+        best.map(|(_, r)| r)
+    }
+    /// Headings above a node, outermost first; *Phần* is left out.
+    fn section(&self, node: Option<NodeId>) -> Vec<String> {
+        let Some(parent) = node.and_then(|n| self.document.nodes.get(n)).and_then(|n| n.parent) else {
+            return Vec::new();
+        };
+        self.document
+            .ancestry(parent)
+            .into_iter()
+            .filter(|n| !matches!(self.document.nodes[*n].level, crate::layout::Level::Division(_)))
+            .map(|n| self.document.heading(n))
+            .collect()
+    }
+    /// Writes a task; `None` if it has no text.
+    pub(super) fn task<'p>(&self, draft: &Draft, body: &dyn Fn(BlockId) -> &'p Passage) -> Option<Task> {
+        let mut content = Passage::new();
+        for (block, range) in &draft.content {
+            content.append(body(*block), range.clone());
+        }
+        let text = content.text().to_owned();
+        let mut lines = content.lines()?;
+        for b in &draft.labels {
+            lines = lines.join(self.document.blocks[*b].span());
+        }
+        let mut map = EvidenceMap::new();
+        if let Some(e) = evidence(&content, &self.document.text, 0..text.len(), &text) {
+            map.insert("content".to_owned(), e);
+        }
+        let lead = self.agencies(draft, Field::Lead, "lead", body, &mut map);
+        let coordinate = self.agencies(draft, Field::Coordinate, "coordinate", body, &mut map);
+        let deadline = self.deadline(draft, body, &mut map);
+        let result = self.result(draft, body, &mut map);
+        for c in &draft.cells {
+            if let Some(own) = cell_lines(body(c.block), &c.range) {
+                lines = lines.join(own);
+            }
+        }
+        let label = self.document.parts.get(self.document.part_at(lines.0)?).and_then(|p| p.label.clone());
+        let mut section: Vec<String> = label.into_iter().collect();
+        section.extend(self.section(draft.site.node));
+        let confidence = map.values().map(|e| e.confidence).fold(1.0, f64::min);
+        Some(Task {
+            id: String::new(),
+            path: draft.site.path.clone(),
+            marker: draft.site.marker.clone(),
+            section,
+            content: text,
+            lead,
+            coordinate,
+            deadline,
+            result,
+            lines,
+            confidence,
+            evidence: map,
+        })
+    }
+    fn agencies<'p>(
+        &self,
+        draft: &Draft,
+        field: Field,
+        name: &str,
+        body: &dyn Fn(BlockId) -> &'p Passage,
+        map: &mut EvidenceMap,
+    ) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for cell in draft.cells.iter().filter(|c| c.field == field) {
+            let passage = body(cell.block);
+            let Some(text) = passage.text().get(cell.range.clone()) else { continue };
+            for agency in self.grammars.agencies.split_cell(text) {
+                let at = cell.range.start + agency.range.start..cell.range.start + agency.range.end;
+                if let Some(e) = evidence(passage, &self.document.text, at, &agency.name) {
+                    map.insert(format!("{name}[{}]", out.len()), Evidence { agency: agency.id, ..e });
+                }
+                out.push(agency.name);
+            }
+        }
+        out
+    }
+    fn deadline<'p>(
+        &self,
+        draft: &Draft,
+        body: &dyn Fn(BlockId) -> &'p Passage,
+        map: &mut EvidenceMap,
+    ) -> Option<Deadline> {
+        let cell = draft.cells.iter().find(|c| c.field == Field::Deadline)?;
+        let passage = body(cell.block);
+        let text = passage.text().get(cell.range.clone())?;
+        let deadline = self.grammars.deadlines.label(text, self.date)?;
+        if let Some(e) = evidence(passage, &self.document.text, cell.range.clone(), &deadline.raw) {
+            map.insert("deadline".to_owned(), e);
+        }
+        Some(deadline)
+    }
+    fn result<'p>(
+        &self,
+        draft: &Draft,
+        body: &dyn Fn(BlockId) -> &'p Passage,
+        map: &mut EvidenceMap,
+    ) -> Option<String> {
+        let mut all = Passage::new();
+        for cell in draft.cells.iter().filter(|c| c.field == Field::Result) {
+            all.append(body(cell.block), cell.range.clone());
+        }
+        let text = all.text().to_owned();
+        let e = evidence(&all, &self.document.text, 0..text.len(), &text)?;
+        map.insert("result".to_owned(), e);
+        Some(text)
+    }
+}
+
+fn cell_lines(passage: &Passage, range: &Range<usize>) -> Option<Lines> {
+    let first = passage.locate(range.start)?.0;
+    let last = passage.locate(range.end.saturating_sub(1).max(range.start))?.0;
+    Some(Lines(first, last))
+}

@@ -1,0 +1,58 @@
+//! What the headings say of the points below them: who does what (duties), aims that assign nothing, or tasks.
+
+use crate::grammar::Grammars;
+use crate::layout::{Document, Level, NodeId};
+
+/// What a point's headings say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zone {
+    /// Points that may assign tasks.
+    Tasks,
+    /// Aims, grounds, results: sentences assign nothing.
+    Aims,
+    /// The part on implementation, and the node that heads it.
+    Duties(NodeId),
+}
+
+/// The zone of each node.
+pub(super) fn zones(document: &Document, grammars: &Grammars) -> Vec<Zone> {
+    let mut out: Vec<Zone> = Vec::with_capacity(document.nodes.len());
+    for (n, node) in document.nodes.iter().enumerate() {
+        let above = node.parent.and_then(|p| out.get(p).copied());
+        out.push(named(document, grammars, n).or(above).unwrap_or(Zone::Tasks));
+    }
+    out
+}
+
+/// What a node's own heading says.
+fn named(document: &Document, grammars: &Grammars, n: NodeId) -> Option<Zone> {
+    let node = document.nodes.get(n)?;
+    if node.level.is_bullet() {
+        return None;
+    }
+    let body = document.body(node.block);
+    let mut text = body.text();
+    if let Level::Division(_) = node.level
+        && let Some(below) = node.blocks.get(1).filter(|_| text.is_empty())
+    {
+        // "Chương II" alone: its name stands on the next line.
+        return named_by(grammars, document.body(*below).text(), n);
+    }
+    if text.chars().count() > 160 {
+        text = text.split([':', '.']).next().unwrap_or(text);
+    }
+    named_by(grammars, text, n)
+}
+
+fn named_by(grammars: &Grammars, text: &str, n: NodeId) -> Option<Zone> {
+    let head = text.split([':', '(']).next().unwrap_or(text).trim();
+    let names = &grammars.outline;
+    let short = |end: usize| head.get(end..).is_some_and(|r| r.split_whitespace().count() <= 5);
+    if names.duties.whole(head).is_some() || names.duties.head(head).is_some_and(|h| short(h.end)) {
+        return Some(Zone::Duties(n));
+    }
+    if names.aims.whole(head).is_some() || names.aims.head(head).is_some_and(|h| short(h.end)) {
+        return Some(Zone::Aims);
+    }
+    None
+}

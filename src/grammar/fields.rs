@@ -1,0 +1,222 @@
+//! `fields.toml`: how a task says who leads, who helps, by when and with what result.
+
+use serde::Deserialize;
+
+use super::anchor::{Phrases, forgiven, letters};
+use super::{Origin, parse_toml};
+use crate::error::Result;
+
+const FILE: &str = "fields.toml";
+const EMBEDDED: &str = include_str!("../../grammars/fields.toml");
+
+/// What a label says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    /// *Chủ trì*.
+    Lead,
+    /// *Phối hợp*.
+    Coordinate,
+    /// *Thời hạn*.
+    Deadline,
+    /// *Sản phẩm, kết quả*.
+    Result,
+    /// A label line that is no part of the task's text (*Kinh phí*).
+    Other,
+    /// A label that opens the task's own text (*Nội dung thực hiện*).
+    Content,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    field: Vec<FieldFile>,
+    sentence: SentenceFile,
+    actors: ActorsFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldFile {
+    means: Field,
+    labels: Vec<String>,
+    #[serde(default)]
+    examples: Vec<String>,
+    #[serde(default)]
+    near: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentenceFile {
+    orders: Vec<String>,
+    openings: Vec<String>,
+    leads: Vec<String>,
+    together: Vec<String>,
+    acts: Vec<String>,
+    things: Vec<String>,
+    nouns: Vec<String>,
+    past: Vec<String>,
+    enforcement: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActorsFile {
+    heads: Vec<String>,
+    sure: Vec<String>,
+    lists: Vec<String>,
+}
+
+/// Phrases of whole words, found at a word by exact spelling; the longest wins.
+#[derive(Debug)]
+pub struct Words {
+    list: Vec<Vec<String>>,
+}
+
+impl Words {
+    fn new(phrases: &[String]) -> Self {
+        let mut list: Vec<Vec<String>> = phrases.iter().map(|p| p.split(' ').map(str::to_owned).collect()).collect();
+        list.sort_by_key(|p| std::cmp::Reverse(p.len()));
+        Self { list }
+    }
+    /// How many of the words at the head of `words` are a phrase of the list; 0 if none is.
+    pub fn at<S: AsRef<str>>(&self, words: &[S]) -> usize {
+        self.list
+            .iter()
+            .find(|p| p.len() <= words.len() && p.iter().zip(words).all(|(a, b)| a == b.as_ref()))
+            .map_or(0, Vec::len)
+    }
+}
+
+/// The labels and words of assignments, compiled.
+#[derive(Debug)]
+pub struct Fields {
+    labels: Phrases,
+    means: Vec<Field>,
+    /// *giao, đề nghị, yêu cầu*
+    pub orders: Words,
+    /// *trên cơ sở, hằng năm*: the clause before the one told to act.
+    pub openings: Words,
+    /// *chủ trì, có trách nhiệm*
+    pub leads: Words,
+    /// *phối hợp với*
+    pub together: Words,
+    /// What agencies do.
+    pub acts: Words,
+    /// Acts that also are things.
+    pub things: Words,
+    /// Words after which an act is part of a name.
+    pub nouns: Vec<String>,
+    /// *đã*: the work is done.
+    pub past: Words,
+    /// *chịu trách nhiệm thi hành*, as letters.
+    enforcement: Vec<String>,
+    /// First words of agencies that need a capital after them.
+    pub actor_heads: Words,
+    /// First words that are agencies whatever follows.
+    pub actors: Words,
+    /// Words after which a colon opens a list of names.
+    lists: Vec<String>,
+}
+
+impl Fields {
+    /// Loads and compiles the file.
+    pub(crate) fn load(origin: &Origin) -> Result<Self> {
+        let f: File = parse_toml(FILE, &origin.text(FILE, EMBEDDED)?)?;
+        let labels: Vec<(&String, Field)> =
+            f.field.iter().flat_map(|x| x.labels.iter().map(|l| (l, x.means))).collect();
+        let names: Vec<&String> = labels.iter().map(|(l, _)| *l).collect();
+        let fields = Self {
+            labels: Phrases::new(&names),
+            means: labels.iter().map(|(_, m)| *m).collect(),
+            orders: Words::new(&f.sentence.orders),
+            openings: Words::new(&f.sentence.openings),
+            leads: Words::new(&f.sentence.leads),
+            together: Words::new(&f.sentence.together),
+            acts: Words::new(&f.sentence.acts),
+            things: Words::new(&f.sentence.things),
+            nouns: f.sentence.nouns,
+            past: Words::new(&f.sentence.past),
+            enforcement: f.sentence.enforcement.iter().map(|e| letters(e)).collect(),
+            actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
+            actors: Words::new(&f.actors.sure.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
+            lists: f.actors.lists,
+        };
+        fields.check(&f.field)?;
+        Ok(fields)
+    }
+    /// Each label field proves itself by its examples and near misses.
+    fn check(&self, files: &[FieldFile]) -> Result<()> {
+        for f in files {
+            let wrong = f.examples.iter().find(|e| self.label(e).map(|(m, _)| m) != Some(f.means));
+            let near = f.near.iter().find(|e| self.label(e).map(|(m, _)| m) == Some(f.means));
+            if let Some(text) = wrong.or(near) {
+                let line = EMBEDDED.lines().position(|l| l.contains(text.as_str())).map_or(0, |l| l + 1);
+                let reason = format!("the example {text:?} does not hold");
+                return Err(crate::error::Error::Grammar { file: FILE.to_owned(), line, reason });
+            }
+        }
+        Ok(())
+    }
+    /// The label at the head of a text, and the byte after its colon.
+    pub fn label(&self, text: &str) -> Option<(Field, usize)> {
+        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
+        let head = text.get(..colon.0)?;
+        let end = colon.0 + colon.1.len_utf8();
+        // A bracket inside the label says more of it: "Phối hợp (nếu có):".
+        let bare = head.split('(').next().unwrap_or(head);
+        let phrase = self.labels.whole(bare.trim())?;
+        Some((*self.means.get(phrase)?, end))
+    }
+    /// The label that ends at a colon inside a text: its field, where it starts, the byte after its colon.
+    ///
+    /// `from` is the byte from which the label may start.
+    pub fn label_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
+        let head = text.get(from..colon)?;
+        let mut starts: Vec<usize> = vec![0];
+        let mut before = ' ';
+        for (i, c) in head.char_indices() {
+            if matches!(before, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[')
+                || c.is_uppercase() && !before.is_alphanumeric()
+            {
+                starts.push(i);
+            }
+            if !c.is_whitespace() || !matches!(before, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[') {
+                before = c;
+            }
+        }
+        starts.into_iter().find_map(|s| {
+            let label = head.get(s..)?;
+            let lead = label.len() - label.trim_start().len();
+            let bare = label.trim();
+            if bare.chars().count() > 60 {
+                return None;
+            }
+            let phrase = self.labels.whole(bare)?;
+            // In running text a short label must be spelt right.
+            if forgiven(letters(bare).len()) < 2 && self.labels.exact_head(bare).is_none_or(|h| h.end != bare.len()) {
+                return None;
+            }
+            Some((*self.means.get(phrase)?, from + s + lead, colon + 1))
+        })
+    }
+    /// Whether a text is the clause that puts a document into force.
+    pub fn is_enforcement(&self, text: &str) -> bool {
+        let l = letters(text);
+        self.enforcement.iter().any(|e| l.contains(e.as_str()))
+    }
+    /// Whether a colon after this text opens a list of names (*Giám đốc các Sở: …*).
+    pub fn opens_names(&self, before: &str) -> bool {
+        self.lists.iter().any(|l| before.trim_end().ends_with(l.as_str()))
+    }
+}
+
+/// The text with its first letter small, unless it is an abbreviation.
+pub fn uncapital(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(a), Some(b)) if a.is_uppercase() && !b.is_uppercase() => a.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
