@@ -109,8 +109,8 @@ pub(super) fn assigned(text: &str, fields: &Fields) -> Option<Assigned> {
     let mut clause = 0;
     while clause < words.len().min(REACH) {
         let ordered = order_at(&texts[clause..], fields);
-        // The one told to act stands first, after an order, or after a clause that says when or why.
-        if clause == 0 || opening || ordered > 0 {
+        // The one told to act stands first, or after a clause that says when or why.
+        if clause == 0 || opening {
             let (subject, first) = (clause + ordered, clause == 0 || opening);
             if let Some(found) = read_at(&words, &texts, subject, ordered > 0, first, fields) {
                 return Some(found);
@@ -161,7 +161,13 @@ fn read_at(
     }
     let cue = list_end(words, texts, subject + head, fields)?;
     // "Cơ quan chủ trì", "đơn vị": a word for agencies alone names none.
-    if cue == subject + 1 && !texts[subject].chars().nth(1).is_some_and(char::is_uppercase) {
+    let all_small = texts[subject..cue].iter().skip(1).all(|t| t.chars().all(char::is_lowercase));
+    if cue == subject + head
+        && head <= 2
+        && all_small
+        && !texts[subject].chars().nth(1).is_some_and(char::is_uppercase)
+        && !fields.answers(&uncapital(texts[subject]))
+    {
         return None;
     }
     if fields.past.at(&texts[cue..]) > 0 {
@@ -176,7 +182,18 @@ fn read_at(
     }
     let last = words.get(cue.checked_sub(1)?)?;
     let coordinate = helpers(words, texts, cue, fields);
-    Some(Assigned { lead: words[subject].at..last.end(), coordinate, telling, act: words[cue].at })
+    let lead = names_range(words, subject, last);
+    Some(Assigned { lead, coordinate, telling, act: words[cue].at })
+}
+
+/// The bytes from a word to another, without a bracket at the end (*… và Đề án 06 (Ban Chỉ đạo)*).
+fn names_range(words: &[Word<'_>], subject: usize, last: &Word<'_>) -> Range<usize> {
+    let from = words.iter().rposition(|w| w.at < last.at && !w.bracketed);
+    let end = match from {
+        Some(w) if last.bracketed && w >= subject => words[w].end(),
+        _ => last.end(),
+    };
+    words[subject].at..end
 }
 
 fn leads_at(texts: &[&str], cue: usize, fields: &Fields) -> bool {

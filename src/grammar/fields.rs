@@ -206,6 +206,10 @@ impl Fields {
         let l = letters(text);
         self.enforcement.iter().any(|e| l.contains(e.as_str()))
     }
+    /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).
+    pub fn answers(&self, word: &str) -> bool {
+        ["các", "thủ", "chủ", "giám", "toàn", "từng", "mỗi", "người", "những"].contains(&word)
+    }
     /// Whether a colon after this text opens a list of names (*Giám đốc các Sở: …*).
     pub fn opens_names(&self, before: &str) -> bool {
         self.lists.iter().any(|l| before.trim_end().ends_with(l.as_str()))

@@ -275,7 +275,11 @@ impl<'a, 'b> Builder<'a, 'b> {
                 return s;
             }
         }
-        let rank = self.rank(mark.level);
+        let rank = match mark.level {
+            // `5.1` where the `5` was lost stands below no other number.
+            Level::Number(_) => self.rank(Level::Number(1)),
+            level => self.rank(level),
+        };
         self.stack.iter().position(|n| self.rank(self.nodes[*n].level) >= rank).unwrap_or(self.stack.len())
     }
     /// The usual order of levels, outermost least; where `A.` stands under `I.`, as this part has it.
