@@ -138,7 +138,18 @@ fn document(pipeline: &Pipeline, name: &str, folder: &Path, seeds: &Path, true_t
     };
     let scanned: Vec<&str> = source.line_numbers().map(|n| source.line(n)).collect();
     let repaired: Vec<&str> = outcome.repaired.lines.iter().map(|l| l.text.as_str()).collect();
-    Ok(score(&gold, Answer { scanned: &scanned, repaired: &repaired, record: &outcome.record }))
+    let mut scores = score(&gold, Answer { scanned: &scanned, repaired: &repaired, record: &outcome.record });
+    if !true_text {
+        scores.figures.insert("repair.stable_lines".to_owned(), stable(pipeline, &outcome.repaired));
+    }
+    Ok(scores)
+}
+
+/// The share of lines that a second repair leaves as the first one made them.
+fn stable(pipeline: &Pipeline, once: &Repaired) -> f64 {
+    let again = pipeline.repair(Arc::new(Source::from_text(once.to_text())));
+    let same = once.lines.iter().zip(&again.lines).filter(|(a, b)| a.text == b.text).count();
+    if once.lines.is_empty() { 1.0 } else { same as f64 / once.lines.len() as f64 }
 }
 
 /// The same stages without what was learned from one document; `None` if nothing was.

@@ -4,11 +4,13 @@
 //! - `seeds`: the seeds are byte for byte what they were;
 //! - `walls`: rooms know only what ARCHITECTURE.md lets them know;
 //! - `tidy`: sizes, module docs, data in canonical order (`VANBAN_FIX=1` rewrites);
+//! - `commands`: the binary as people and programs run it;
 //! - `laws`: what holds on any text at all;
 //! - `documents`: the seeds and our own documents reach the floor;
 //! - `parity`: our scorer and the independent one agree on every figure;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
+mod commands;
 mod documents;
 mod golden;
 mod laws;
