@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::output::Out;
 use super::{Ended, Global};
 use crate::error::{Error, Result};
+use crate::layout::Document;
 use crate::pipeline::Outcome;
 use crate::read;
 use crate::record::EvidenceMap;
@@ -46,8 +47,20 @@ struct Explanation<'a> {
     scanned: &'a str,
     repaired: &'a str,
     edits: &'a [Edit],
+    /// What the layout takes the line for, and the headings above it.
+    block: Option<Block>,
     records: Vec<Mention>,
     notes: Vec<&'a crate::record::Note>,
+}
+
+/// Where the line stands in the document.
+#[derive(Debug, Serialize)]
+struct Block {
+    /// `Item`, `Paragraph`, `Table` …
+    kind: String,
+    lines: Lines,
+    /// Headings of the outline, outermost first.
+    outline: Vec<String>,
 }
 
 /// A record that was read from the line.
@@ -98,9 +111,20 @@ fn explain(outcome: &Outcome, line: LineNo) -> Explanation<'_> {
         scanned: source.line(line),
         repaired: text.line(line),
         edits: repaired.map_or(&[], |l| &l.edits),
+        block: block(&outcome.document, line),
         records: mentions(outcome, line),
         notes: outcome.record.notes.iter().filter(|n| n.lines.contains(line)).collect(),
     }
+}
+
+fn block(document: &Document, line: LineNo) -> Option<Block> {
+    let block = document.blocks.get(document.block_at(line)?)?;
+    let outline = block.node.map(|n| document.ancestry(n)).unwrap_or_default();
+    Some(Block {
+        kind: format!("{:?}", block.kind),
+        lines: block.span(),
+        outline: outline.into_iter().map(|n| document.heading(n)).collect(),
+    })
 }
 
 fn mentions(outcome: &Outcome, line: LineNo) -> Vec<Mention> {
@@ -145,6 +169,12 @@ fn show(out: &mut Out, e: &Explanation<'_>) -> Result<()> {
         let was = e.scanned.get(edit.start..edit.end).unwrap_or("");
         let cause = serde_word(&edit.cause);
         out.line(format_args!("edit       {was:?} → {:?}  {cause}, {:.2}", edit.text, edit.confidence))?;
+    }
+    if let Some(b) = &e.block {
+        out.line(format_args!("block      {}, lines {}-{}", b.kind, b.lines.0, b.lines.1))?;
+        for heading in &b.outline {
+            out.line(format_args!("           under: {heading}"))?;
+        }
     }
     for m in &e.records {
         out.line(format_args!("record     {} {}, lines {}-{}", m.unit, m.id, m.lines.0, m.lines.1))?;

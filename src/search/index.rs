@@ -11,6 +11,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+use super::manifest;
 use super::query::{Query, pair_of};
 use super::snippet::{Hit, hit};
 use super::token::{Word, words};
@@ -284,7 +285,7 @@ impl RawHit {
 /// Opens an index, if it is there, sound, and of our make.
 fn opened(folder: &Path) -> Option<(Index, Fields, Shows)> {
     let (schema, fields) = Fields::schema();
-    if !folder.join("meta.json").exists() {
+    if !manifest::holds(folder) {
         return None;
     }
     let index = Index::open_in_dir(folder).ok()?;
@@ -303,6 +304,7 @@ fn wrong(e: impl std::fmt::Display) -> Error {
 
 /// Indexes the documents that changed after a revision; how many they were.
 fn write(index: &Index, fields: &Fields, library: &Library, after: u64, fresh: bool) -> Result<usize> {
+    let folder = &Search::folder(library);
     let changed = library.changed_since(after)?;
     let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER).map_err(wrong)?;
     let make = make(&index.schema());
@@ -324,8 +326,10 @@ fn write(index: &Index, fields: &Fields, library: &Library, after: u64, fresh: b
         }
         let revision = batch.last().map_or(after, |(_, r)| *r);
         commit(&mut writer, &Shows { make: make.clone(), revision, last: library.identity_at(revision)? })?;
+        manifest::write(folder).map_err(|e| Error::file(folder, &e))?;
     }
     writer.wait_merging_threads().map_err(wrong)?;
+    manifest::write(folder).map_err(|e| Error::file(folder, &e))?;
     Ok(changed.len())
 }
 

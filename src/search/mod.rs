@@ -5,6 +5,7 @@
 //! brought up to date, or made anew, whenever that is not the present one. This room knows records and no parser.
 
 mod index;
+mod manifest;
 mod query;
 mod snippet;
 mod token;

@@ -8,13 +8,17 @@
 //! - `laws`: what holds on any text at all;
 //! - `documents`: the seeds and our own documents reach the floor;
 //! - `parity`: our scorer and the independent one agree on every figure;
+//! - `library`: library and search over records made by hand;
+//! - `operation`: the binary on files of every kind, with a library that is damaged, moved, killed;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
 mod commands;
 mod documents;
 mod golden;
 mod laws;
+mod library;
 mod licences;
+mod operation;
 mod parity;
 mod schema;
 mod seeds;
