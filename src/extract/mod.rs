@@ -3,6 +3,7 @@
 //! Comes in: a [`Document`]. Goes out: a [`Record`]. Sees documents, never repair.
 
 mod assign;
+mod duties;
 mod evidence;
 mod sentence;
 mod tasks;
@@ -50,8 +51,11 @@ impl Extractor {
             notes: source.notes.clone(),
         };
         let zones = zones::zones(document, &self.grammars);
-        let (mut prose, mut notes, _used) = tasks::read(document, &self.grammars, &zones);
+        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, &zones);
         record.tasks.append(&mut prose);
+        record.notes.append(&mut notes);
+        let (mut duties, mut notes) = duties::read(document, &self.grammars, &zones, &used);
+        record.duties.append(&mut duties);
         record.notes.append(&mut notes);
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);

@@ -128,11 +128,7 @@ fn order_at(texts: &[&str], fields: &Fields) -> usize {
     fields.orders.at(&head)
 }
 
-/// Whether an agency, or who answers for one, is named at a word.
-fn is_actor(words: &[Word<'_>], texts: &[&str], at: usize, fields: &Fields) -> bool {
-    actor_len(words, texts, at, fields) > 0
-}
-
+/// How many words at a place begin the name of an agency, or of who answers for one; 0 if none do.
 fn actor_len(words: &[Word<'_>], texts: &[&str], at: usize, fields: &Fields) -> usize {
     let Some(first) = texts.get(at) else { return 0 };
     let small = uncapital(first);
@@ -223,7 +219,15 @@ fn list_end(words: &[Word<'_>], texts: &[&str], from: usize, fields: &Fields) ->
         }
         let before = &words[i - 1];
         let pair = i.checked_sub(2).map(|b| format!("{} {}", texts[b], texts[i - 1])).unwrap_or_default();
-        let named = fields.nouns.iter().any(|x| x == texts[i - 1] || *x == pair);
+        // "Trung tâm kiểm soát bệnh tật", "Ban quản lý": what follows the first word of a name belongs to it.
+        let name = i == from
+            && fields.things.at(rest) > 0
+            && i > 0
+            && fields.actor_heads.at(&[uncapital(texts[i - 1]).as_str()]) > 0
+            || i == from
+                && fields.things.at(rest) > 0
+                && texts.get(i.wrapping_sub(2)).is_some_and(|t| uncapital(t) == "trung");
+        let named = name || fields.nouns.iter().any(|x| x == texts[i - 1] || *x == pair);
         let listed = before.sign == Some(',') || ["các", "và", "những", "mọi", "hoặc"].contains(&texts[i - 1]);
         let thing = fields.things.at(rest) > 0
             && (listed

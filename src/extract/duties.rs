@@ -1,0 +1,244 @@
+//! Standing duties: the part *Tổ chức thực hiện*, point by point.
+//!
+//! Comes in: a [`Document`] and the zones of its nodes. Goes out: one [`Duty`] a bullet or sentence, its agency carried
+//! down from the heading above it. What a labelled task has used is left to the task; the clause that puts a document
+//! into force (*chịu trách nhiệm thi hành*) is no duty.
+
+use std::ops::Range;
+
+use super::evidence::evidence;
+use super::sentence::{self, Assigned};
+use super::zones::Zone;
+use crate::grammar::Grammars;
+use crate::layout::{BlockId, BlockKind, Document, NodeId};
+use crate::record::{Duty, Evidence, EvidenceMap};
+use crate::text::{Lines, Note, Passage, Severity};
+
+/// Who bears a duty, and where that was read.
+#[derive(Debug, Clone)]
+struct Bearer {
+    block: BlockId,
+    /// Bytes of the block's body.
+    range: Range<usize>,
+    /// Whether it stands in a heading above the duty.
+    carried: bool,
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    grammars: &'a Grammars,
+    /// Blocks that tasks have used.
+    used: &'a [bool],
+    duties: Vec<Duty>,
+    notes: Vec<Note>,
+}
+
+/// Reads all duties of a document.
+pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone], used: &[bool]) -> (Vec<Duty>, Vec<Note>) {
+    let mut reader = Reader { document, grammars, used, duties: Vec::new(), notes: Vec::new() };
+    for (n, zone) in zones.iter().enumerate() {
+        let head = *zone == Zone::Duties(n);
+        let inner = document.nodes[n].parent.and_then(|p| zones.get(p)).is_some_and(|z| matches!(z, Zone::Duties(_)));
+        if head && !inner && !document.parts[document.nodes[n].part].telling {
+            reader.below(n, None);
+        }
+    }
+    (reader.duties, reader.notes)
+}
+
+impl Reader<'_> {
+    /// Reads all that stands directly below a node.
+    fn below(&mut self, n: NodeId, bearer: Option<&Bearer>) {
+        let own = self.document.nodes[n].block;
+        let blocks = self.document.nodes[n].blocks.clone();
+        let points = blocks.iter().any(|b| *b != own && self.document.blocks[*b].kind == BlockKind::Item);
+        for b in blocks.into_iter().filter(|b| *b != own) {
+            let block = &self.document.blocks[b];
+            match (block.kind, block.node) {
+                (BlockKind::Item, Some(child)) => self.point(child, bearer),
+                (BlockKind::Paragraph, _) => self.paragraph(b, bearer, points),
+                _ => {}
+            }
+        }
+    }
+    /// Reads a point with all below it.
+    fn point(&mut self, n: NodeId, bearer: Option<&Bearer>) {
+        let node = &self.document.nodes[n];
+        let block = node.block;
+        if self.used.get(block).copied().unwrap_or(false) {
+            return;
+        }
+        let body = self.document.body(block);
+        let text = body.text();
+        let fields = &self.grammars.fields;
+        if fields.is_enforcement(text) {
+            return;
+        }
+        let more = node.blocks.len() > 1;
+        if let Some(range) = sentence::agency_heading(text, fields).filter(|_| more || bearer.is_none()) {
+            let bearer = Bearer { block, range, carried: true };
+            if more {
+                self.below(n, Some(&bearer));
+            } else {
+                self.not_understood(block);
+            }
+            return;
+        }
+        if let Some((range, from)) = sentence::run_in_heading(text, fields) {
+            let bearer = Bearer { block, range, carried: false };
+            let opens =
+                more && text.ends_with(':') && text.get(from..).is_some_and(|t| t.split_whitespace().count() <= 14);
+            if opens {
+                self.below(n, Some(&Bearer { carried: true, ..bearer }));
+            } else {
+                self.whole(n, from, &bearer);
+            }
+            return;
+        }
+        let said = self.subject(text);
+        if let Some(a) = said.filter(|_| bearer.is_none()) {
+            let bearer = Bearer { block, range: a.lead, carried: false };
+            if more && text.ends_with(':') && self.has_points(n) {
+                self.below(n, Some(&Bearer { carried: true, ..bearer }));
+            } else {
+                self.whole(n, 0, &bearer);
+            }
+            return;
+        }
+        match bearer {
+            Some(b) => self.whole(n, 0, b),
+            None if more => self.below(n, None),
+            None => self.not_understood(block),
+        }
+    }
+    fn has_points(&self, n: NodeId) -> bool {
+        !self.document.nodes[n].children.is_empty()
+    }
+    /// Who is told to act in the first sentence of a text.
+    fn subject(&self, text: &str) -> Option<Assigned> {
+        let first = sentence::sentences(text).into_iter().next()?;
+        sentence::assigned(text.get(first)?, &self.grammars.fields)
+    }
+    /// A point and all below it as one duty; a paragraph further down that names another agency is one of its own.
+    fn whole(&mut self, n: NodeId, from: usize, bearer: &Bearer) {
+        let own = self.document.nodes[n].block;
+        let mut content = Passage::new();
+        let mut closing: Vec<BlockId> = Vec::new();
+        let mut points: Vec<BlockId> = Vec::new();
+        let run_in = from > 0;
+        for b in self.document.subtree(n) {
+            let body = self.document.body(b);
+            if b == own {
+                content.append(&body, from..body.text().len());
+            } else if self.document.blocks[b].kind == BlockKind::Paragraph && self.subject(body.text()).is_some() {
+                closing.push(b);
+            } else if self.document.blocks[b].kind == BlockKind::Table || self.used.get(b).copied().unwrap_or(false) {
+            } else if run_in
+                && self.document.blocks[b].kind == BlockKind::Item
+                && self.document.blocks[b].node.and_then(|c| self.document.nodes[c].parent) == Some(n)
+            {
+                points.push(b);
+            } else if !points.is_empty() {
+                points.push(b);
+            } else {
+                content.append(&body, 0..body.text().len());
+            }
+        }
+        let lines = self.document.blocks[own].span();
+        self.add(bearer, &content, Some(lines));
+        // "Sở Y tế: làm việc này. - việc kia": each bullet is a duty of its own.
+        let carried = Bearer { carried: true, ..bearer.clone() };
+        let mut at = 0;
+        while at < points.len() {
+            let mut content = Passage::new();
+            let level = |b: BlockId| {
+                self.document.blocks[b].kind == BlockKind::Item
+                    && self.document.blocks[b].node.and_then(|c| self.document.nodes[c].parent) == Some(n)
+            };
+            let end = (at + 1..points.len()).find(|i| level(points[*i])).unwrap_or(points.len());
+            for b in &points[at..end] {
+                let body = self.document.body(*b);
+                content.append(&body, 0..body.text().len());
+            }
+            self.add(&carried, &content, None);
+            at = end;
+        }
+        for b in closing {
+            self.paragraph(b, None, true);
+        }
+    }
+    /// A paragraph without a marker: the only text below an agency, or closing sentences with agencies of their own.
+    fn paragraph(&mut self, block: BlockId, bearer: Option<&Bearer>, beside_points: bool) {
+        if self.used.get(block).copied().unwrap_or(false) {
+            return;
+        }
+        let body = self.document.body(block);
+        let text = body.text();
+        if self.grammars.fields.is_enforcement(text) || text.chars().count() < 12 {
+            return;
+        }
+        if let Some(b) = bearer.filter(|_| !(beside_points && self.subject(text).is_some())) {
+            let heading = (!beside_points).then(|| self.document.blocks[b.block].span());
+            self.add(b, &body, heading);
+            return;
+        }
+        // Each sentence that names who acts is a duty; the others go with the one before.
+        let mut open: Option<(Bearer, Range<usize>)> = None;
+        for range in sentence::sentences(text) {
+            let own = text.get(range.clone()).and_then(|t| sentence::assigned(t, &self.grammars.fields));
+            match (own, &mut open) {
+                (Some(a), _) => {
+                    let lead = a.lead.start + range.start..a.lead.end + range.start;
+                    let next = (Bearer { block, range: lead, carried: false }, range);
+                    if let Some((b, r)) = open.replace(next) {
+                        self.add_part(&b, &body, r);
+                    }
+                }
+                (None, Some((_, r))) => r.end = range.end,
+                (None, None) => {}
+            }
+        }
+        if let Some((b, r)) = open {
+            self.add_part(&b, &body, r);
+        }
+    }
+    fn add_part(&mut self, bearer: &Bearer, body: &Passage, range: Range<usize>) {
+        let mut content = Passage::new();
+        content.append(body, range);
+        self.add(bearer, &content, None);
+    }
+    /// Adds a duty; `with` are lines that belong to it beside those of its text.
+    fn add(&mut self, bearer: &Bearer, content: &Passage, with: Option<Lines>) {
+        let Some(lines) = content.lines() else { return };
+        let lines = with.map_or(lines, |w| lines.join(w));
+        let text = content.text().to_owned();
+        let source = &self.document.text;
+        let body = self.document.body(bearer.block);
+        let Some(words) = body.text().get(bearer.range.clone()) else { return };
+        let words = words.trim_end_matches([':', ';', '.', ',', ' ']);
+        let names = self.grammars.agencies.split_cell(words);
+        let (agency, id) = match names.as_slice() {
+            [one] => (one.name.clone(), one.id.clone()),
+            _ => (words.to_owned(), None),
+        };
+        let mut map = EvidenceMap::new();
+        if let Some(e) = evidence(&content.clone(), source, 0..text.len(), &text) {
+            map.insert("content".to_owned(), e);
+        }
+        let range = bearer.range.start..bearer.range.start + words.len();
+        if let Some(e) = evidence(&body, source, range, &agency) {
+            let confidence = if bearer.carried { e.confidence * 0.98 } else { e.confidence };
+            map.insert("agency".to_owned(), Evidence { agency: id, confidence, ..e });
+        }
+        let confidence = map.values().map(|e| e.confidence).fold(1.0, f64::min);
+        self.duties.push(Duty { id: String::new(), agency, content: text, lines, confidence, evidence: map });
+    }
+    fn not_understood(&mut self, block: BlockId) {
+        self.notes.push(Note::new(
+            "assignment-not-understood",
+            Severity::Info,
+            "this point of the part on implementation names no agency that was understood",
+            self.document.blocks[block].span(),
+        ));
+    }
+}
