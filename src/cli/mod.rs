@@ -14,6 +14,7 @@ mod repair;
 pub mod score;
 mod search;
 mod status;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -97,6 +98,7 @@ enum Verb {
     Score(score::Score),
     Explain(explain::Explain),
     Status(status::Status),
+    Train(train::Train),
 }
 
 /// How a command ended that did not fail as a whole.
@@ -127,6 +129,7 @@ pub fn main() -> ExitCode {
         Verb::Score(verb) => verb.run(&cli.global),
         Verb::Explain(verb) => verb.run(&cli.global),
         Verb::Status(verb) => verb.run(&cli.global),
+        Verb::Train(verb) => verb.run(),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,

@@ -77,7 +77,6 @@ fn show(out: &mut Out, number: usize, hit: &Hit) -> Result<()> {
     };
     let d = &hit.document;
     let place = format!("{}:{}", d.path, hit.line);
-    let name = d.number.as_deref().or(d.kind.as_deref()).unwrap_or("(number not read)");
-    out.line(format_args!("{number}. {name} · {what} · {lines} · {place}"))?;
+    out.line(format_args!("{number}. {} · {what} · {lines} · {place}", d.label()))?;
     out.line(format_args!("   {}", out.highlighted(&hit.snippet.text, &hit.snippet.highlights)))
 }

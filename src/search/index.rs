@@ -103,7 +103,6 @@ pub enum Freshness {
 
 /// An index that shows the present state of its library.
 pub struct Search {
-    index: Index,
     reader: IndexReader,
     fields: Fields,
     /// What had to be done when it was opened.
@@ -167,7 +166,7 @@ impl Search {
     fn as_it_is(library: &Library) -> Result<Option<Self>> {
         let Some((index, fields, shows)) = opened(&Self::folder(library)) else { return Ok(None) };
         let present = shows.revision == library.revision()? && shows.last == library.identity_at(shows.revision)?;
-        let search = present.then(|| Self::over(index, fields, Freshness::Fresh));
+        let search = present.then(|| Self::over(&index, fields, Freshness::Fresh));
         Ok(search.and_then(Result::ok))
     }
     fn brought_up(library: &Library) -> Result<Self> {
@@ -177,7 +176,7 @@ impl Search {
             && (shows.revision == 0) == shows.last.is_empty()
             && let Ok(count) = write(&index, &fields, library, shows.revision, false)
         {
-            return Self::over(index, fields, Freshness::Updated(count));
+            return Self::over(&index, fields, Freshness::Updated(count));
         }
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(|e| Error::file(&folder, &e))?;
@@ -186,23 +185,16 @@ impl Search {
         let (schema, fields) = Fields::schema();
         let index = Index::create_in_dir(&folder, schema).map_err(wrong)?;
         let count = write(&index, &fields, library, 0, true)?;
-        Self::over(index, fields, Freshness::Rebuilt(count))
+        Self::over(&index, fields, Freshness::Rebuilt(count))
     }
-    fn over(index: Index, fields: Fields, freshness: Freshness) -> Result<Self> {
+    fn over(index: &Index, fields: Fields, freshness: Freshness) -> Result<Self> {
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(wrong)?;
-        Ok(Self { index, reader, fields, freshness })
+        Ok(Self { reader, fields, freshness })
     }
     /// How many units it holds.
     pub fn units(&self) -> u64 {
         self.reader.searcher().num_docs()
-    }
-    /// How large it is on disk, in bytes.
-    pub fn bytes(&self) -> u64 {
-        self.index
-            .searchable_segment_ids()
-            .ok()
-            .map_or(0, |_| self.reader.searcher().space_usage().map_or(0, |s| s.total().get_bytes()))
     }
     /// The best answers, best first, at most `filter.limit` of them (20 if it is not given).
     ///

@@ -80,6 +80,13 @@ impl Query {
     pub(super) fn answers(&self, word: &Word) -> Option<usize> {
         self.words.iter().position(|w| w.folded == word.folded)
     }
+    /// Whether two words of a text stand side by side as two words of the query do.
+    pub(super) fn side_by_side(&self, a: &Word, b: &Word) -> bool {
+        let same = |x: &Word, y: &Word| {
+            x.folded == y.folded || (x.skeleton.len() >= LONG_SKELETON && x.skeleton == y.skeleton)
+        };
+        self.words.windows(2).any(|pair| matches!(pair, [x, y] if same(x, a) && same(y, b)))
+    }
     /// The query over an index, narrowed by a filter; `documents` are the rows that `filter.document` names.
     pub(super) fn build(&self, fields: &Fields, filter: &Filter, documents: Option<&[i64]>) -> Box<dyn Asked> {
         let mut clauses: Vec<(Occur, Box<dyn Asked>)> = narrowed(fields, filter, documents);

@@ -42,12 +42,14 @@ pub struct Hit {
 
 /// Makes an answer of what the index found.
 pub(super) fn hit(query: &Query, document: DocumentInfo, raw: &RawHit) -> Hit {
-    let found = words(&raw.text);
-    let weights: Vec<f32> = found.iter().map(|w| query.weight(w)).collect();
+    // The lines of a record are its fields; those of a passage are where the page broke them.
+    let text = if raw.unit == "text" { raw.text.clone() } else { raw.text.replace('\n', " · ") };
+    let found = words(&text);
+    let weights = weigh(query, &found);
     let window = best(query, &found, &weights);
     let from = window.clone().find(|i| weights[*i] > 0.0).and_then(|i| found.get(i)).map_or(0, |w| w.start);
     let line = match raw.unit.as_str() {
-        "text" => raw.first as usize - 1 + raw.text.get(..from).unwrap_or("").matches('\n').count(),
+        "text" => raw.first as usize - 1 + text.get(..from).unwrap_or("").matches('\n').count(),
         _ => raw.first as usize - 1,
     };
     Hit {
@@ -57,8 +59,24 @@ pub(super) fn hit(query: &Query, document: DocumentInfo, raw: &RawHit) -> Hit {
         lines: Lines(LineNo::from_index(raw.first as usize - 1), LineNo::from_index(raw.last as usize - 1)),
         line: LineNo::from_index(line),
         score: raw.score,
-        snippet: cut(&raw.text, &found, &weights, window),
+        snippet: cut(&text, &found, &weights, window),
     }
+}
+
+/// What each word is worth as an answer. Most Vietnamese words are several syllables: where the text holds two side by
+/// side as the query does, syllables that stand alone are chance.
+fn weigh(query: &Query, found: &[Word]) -> Vec<f32> {
+    let alone: Vec<f32> = found.iter().map(|w| query.weight(w)).collect();
+    let pairs: Vec<bool> = found
+        .windows(2)
+        .zip(alone.windows(2))
+        .map(|(w, v)| matches!((w, v), ([a, b], [x, y]) if *x > 0.0 && *y > 0.0 && query.side_by_side(a, b)))
+        .collect();
+    if !pairs.contains(&true) {
+        return alone;
+    }
+    let paired = |i: usize| pairs.get(i) == Some(&true) || (i > 0 && pairs.get(i - 1) == Some(&true));
+    alone.iter().enumerate().map(|(i, w)| if paired(i) { *w } else { 0.0 }).collect()
 }
 
 /// The window of words that answers best: first by how many different words of the query it holds, then by how well.
@@ -149,7 +167,7 @@ mod tests {
     fn snippet(query: &str, text: &str) -> Snippet {
         let query = Query::new(query);
         let found = words(text);
-        let weights: Vec<f32> = found.iter().map(|w| query.weight(w)).collect();
+        let weights = weigh(&query, &found);
         let window = best(&query, &found, &weights);
         cut(text, &found, &weights, window)
     }
@@ -160,6 +178,9 @@ mod tests {
         assert_eq!(s.text, "Giao Sở Khoa học và Công nghệ chủ trì.");
         let shown: Vec<&str> = s.highlights.iter().map(|(a, b)| &s.text[*a..*b]).collect();
         assert_eq!(shown, ["Sở Khoa học", "chủ trì"]);
+        let s = snippet("Công nghệ thông tin", "Công bố thông tin về công nghệ");
+        let shown: Vec<&str> = s.highlights.iter().map(|(a, b)| &s.text[*a..*b]).collect();
+        assert_eq!(shown, ["thông tin", "công nghệ"]);
     }
 
     #[test]
