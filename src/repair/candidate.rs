@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::channel::Channel;
 use super::channel::trie::{Case, Match, Trie};
 use super::model::{LanguageModel, WordId};
-use crate::text::{Cause, fold_char};
+use crate::text::{Cause, fold, fold_char};
 
 /// One reading of a unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ const KEEP: usize = 14;
 const WIDTH: f32 = 11.0;
 /// Cost of a space that the scan lost.
 const LOST_SPACE: f32 = 6.5;
+/// Cost of reading a capital I as another capital.
+const FALSE_CAPITAL: f32 = 2.0;
 /// From this cost of the best single reading on, two words run together are thought of.
 const SPLIT_FROM: f32 = 4.0;
 /// Cost of a word outside the lexicon, and of each of its letters: a uniform choice among some 20 letters.
@@ -91,9 +93,12 @@ impl<'a> Candidates<'a> {
 
     fn word(&self, shown: &str, letters: &[char], m: Match, case: Case) -> Candidate {
         let id = WordId(m.word as u16);
-        let text = cased(self.model.vocabulary().word(id), letters, case);
+        let word = self.model.vocabulary().word(id);
+        let text = cased(word, letters, case);
         let cause = cause(shown, &text);
-        Candidate { text, symbols: vec![id], cost: m.cost, cause }
+        // A capital I where the word begins with another letter is no capital at all, most likely.
+        let slip = case == Case::Title && letters.first() == Some(&'I') && !fold(word).as_str().starts_with('i');
+        Candidate { text, symbols: vec![id], cost: m.cost + if slip { FALSE_CAPITAL } else { 0.0 }, cause }
     }
 
     /// Two words run together: the first ends where a first part was found, the second is what is left.

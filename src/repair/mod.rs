@@ -20,7 +20,7 @@ use channel::trie::Trie;
 use channel::{Channel, Confusion, Prior, Source as Origin};
 use lattice::{Search, Worker};
 use model::LanguageModel;
-use passage::Tools;
+use passage::{Mended, Tools};
 use typed::Abbreviations;
 
 use crate::error::Result;
@@ -39,7 +39,9 @@ pub struct Repairer {
 }
 
 /// The confusion files in the binary: class, source, text.
-const CONFUSIONS: [(&str, &str, &str); 6] = [
+const CONFUSIONS: [(&str, &str, &str); 8] = [
+    ("toneless", "marks", include_str!("../../grammars/confusions/toneless.marks.tsv")),
+    ("toneless", "shapes", include_str!("../../grammars/confusions/toneless.shapes.tsv")),
     ("toneless", "000", include_str!("../../grammars/confusions/toneless.000.tsv")),
     ("toneless", "001", include_str!("../../grammars/confusions/toneless.001.tsv")),
     ("garbled", "pages", include_str!("../../grammars/confusions/garbled.pages.tsv")),
@@ -75,17 +77,48 @@ impl Repairer {
     }
 
     fn channel(&self, class: DamageClass) -> &Channel {
-        let (slot, name, prior) = match class {
-            DamageClass::Toneless => (0, "toneless", Prior { bare: 0.999, same: 0.97, weight: 12.0, other: 8.5 }),
-            _ => (1, "garbled", Prior { bare: 0.9, same: 0.95, weight: 8.0, other: 8.5 }),
+        self.channels[usize::from(class == DamageClass::Garbled)].get_or_init(|| self.compile(class, Vec::new()))
+    }
+
+    /// The channel of a class, with what a document has shown of itself.
+    fn compile(&self, class: DamageClass, document: Vec<Confusion>) -> Channel {
+        let (name, prior) = match class {
+            DamageClass::Toneless => ("toneless", Prior { bare: 0.999, same: 0.97, weight: 12.0, other: 8.5 }),
+            _ => ("garbled", Prior { bare: 0.9, same: 0.95, weight: 8.0, other: 8.5 }),
         };
         let weight = |source: &Origin| match source.0.as_str() {
             seed if self.without.as_deref() == Some(seed) => 0.0,
+            // Described after two of the seeds: never with a seed that is being scored.
+            "marks" if self.without.is_some() => 0.0,
             "pages" => 0.3,
+            "document" => DOCUMENT,
             _ => 1.0,
         };
-        self.channels[slot]
-            .get_or_init(|| Channel::compile(self.confusions.get(name).map_or(&[], Vec::as_slice), prior, weight))
+        let mut all = self.confusions.get(name).cloned().unwrap_or_default();
+        all.extend(document);
+        Channel::compile(&all, prior, weight)
+    }
+
+    /// The channel after a first reading: damage is of one kind within a document.
+    fn adapted(&self, class: DamageClass, first: &[Mended]) -> Channel {
+        let mut pairs: BTreeMap<(String, String), u32> = BTreeMap::new();
+        for pair in first.iter().flat_map(|m| &m.pairs) {
+            *pairs.entry(pair.clone()).or_default() += 1;
+        }
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        self.compile(class, channel::learn::from_pairs(&pairs, 2, "document"))
+    }
+
+    fn decode(
+        &self,
+        passages: &[Vec<(LineNo, &str)>],
+        class: DamageClass,
+        channel: &Channel,
+        worker: &mut Worker,
+    ) -> Vec<Mended> {
+        let mut candidates = Candidates::new(self.trie(), &self.model, channel);
+        let tools = Tools { model: &self.model, abbreviations: &self.abbreviations, search: Search::default() };
+        passages.iter().map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
     }
 
     /// Repairs a document.
@@ -97,10 +130,11 @@ impl Repairer {
             if !classes.iter().any(|c| c.class == class) {
                 continue;
             }
-            let mut candidates = Candidates::new(self.trie(), &self.model, self.channel(class));
-            let tools = Tools { model: &self.model, abbreviations: &self.abbreviations, search: Search::default() };
-            for lines in passages(&source, &classes, class) {
-                for (line, edit) in passage::mend(&lines, class, &tools, &mut candidates, &mut worker) {
+            let lines = passages(&source, &classes, class);
+            let first = self.decode(&lines, class, self.channel(class), &mut worker);
+            let adapted = self.adapted(class, &first);
+            for mended in self.decode(&lines, class, &adapted, &mut worker) {
+                for (line, edit) in mended.edits {
                     edits[line.index()].push(edit);
                 }
             }
@@ -119,10 +153,35 @@ impl Repairer {
             let sure = edits.iter().map(|e| e.confidence).product::<f32>();
             RepairedLine::from_edits(scanned, class, edits, sure)
         });
-        let lines = lines.collect();
+        let mut lines: Vec<RepairedLine> = lines.collect();
+        labels(&source, &mut lines);
         Repaired { source, lines }
     }
 }
+
+/// The label `đ)` that a scan shows as a second `d)`: the alphabet of lists runs a, b, c, d, đ, e.
+fn labels(source: &Source, lines: &mut [RepairedLine]) {
+    let mut last = ' ';
+    for (n, line) in source.line_numbers().zip(lines) {
+        let text = line.text.trim_start();
+        let mut chars = text.chars();
+        let (Some(label), Some(')')) = (chars.next(), chars.next()) else { continue };
+        if label == 'd' && last == 'd' && line.class != DamageClass::Clean {
+            let scanned = source.line(n);
+            let start = scanned.len() - scanned.trim_start().len();
+            if scanned.get(start..).is_some_and(|s| s.starts_with("d)")) && line.edits.first().is_none_or(|e| e.start > start) {
+                let label = Edit { start, end: start + 1, text: "đ".to_owned(), cause: Cause::Typed, confidence: 0.95 };
+                let mut edits = std::mem::take(&mut line.edits);
+                edits.insert(0, label);
+                *line = RepairedLine::from_edits(scanned, line.class, edits, line.confidence);
+            }
+        }
+        last = label;
+    }
+}
+
+/// How much a sighting in the document itself counts.
+const DOCUMENT: f32 = 1.0;
 
 /// Units a passage may have before it is cut at the next line.
 const LONG: usize = 6000;

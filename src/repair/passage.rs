@@ -1,6 +1,8 @@
 //! A run of damaged lines as one lattice: units and their readings in, edits out.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
 
 use super::candidate::{Candidate, Candidates};
 use super::lattice::{Lattice, Search, Worker};
@@ -36,7 +38,7 @@ pub(super) struct Tools<'a> {
 
 /// Cost of dropping dirt that stands among words; alone at a line's end it is cheap.
 const DROP: f32 = 5.0;
-const DROP_LETTER: f32 = 9.0;
+const DROP_LETTER: f32 = 13.0;
 const DROP_AT_END: f32 = 0.5;
 const DROP_DIGIT: f32 = 11.0;
 /// Cost of keeping a sign that no text is written with.
@@ -46,14 +48,26 @@ const FALSE_SPACE: f32 = 6.0;
 /// Cost of a digit of a number: what a number is, the model does not say.
 const DIGIT: f32 = 1.6;
 
-/// Edits of the lines of one passage, in order: `(line, edit)`.
+/// What the decoder makes of a passage.
+#[derive(Default)]
+pub(super) struct Mended {
+    /// Edits of its lines, in order.
+    pub(super) edits: Vec<(LineNo, Edit)>,
+    /// Words that it is sure of, with what the scan shows for them.
+    pub(super) pairs: Vec<(String, String)>,
+}
+
+/// How sure a word must be to teach the channel of its document.
+const TEACHES: f32 = 0.8;
+
+/// Decodes the lines of one passage.
 pub(super) fn mend(
     lines: &[(LineNo, &str)],
     class: DamageClass,
     tools: &Tools<'_>,
     candidates: &mut Candidates<'_>,
     worker: &mut Worker,
-) -> Vec<(LineNo, Edit)> {
+) -> Mended {
     let mut places = Vec::new();
     for (line, text) in lines {
         let cut = units(text);
@@ -75,7 +89,7 @@ pub(super) fn mend(
     let path = worker.best_path(tools.model, &lattice, tools.model.start(), &tools.search);
     let mut posteriors = Vec::new();
     worker.posteriors(&lattice, 1.0, &mut posteriors);
-    let mut edits = Vec::new();
+    let (mut edits, mut pairs) = (Vec::new(), Vec::new());
     for number in path.arcs {
         let Some(arc) = lattice.arc(number) else { continue };
         let Some((i, j)) = owners.get(arc.payload as usize).copied() else { continue };
@@ -83,9 +97,26 @@ pub(super) fn mend(
         let place = &places[i];
         let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
         let text = lines.iter().find(|l| l.0 == place.line).map_or("", |l| l.1);
+        let reading = &place.readings[j];
+        if sure >= TEACHES && reading.symbols.len() == 1 && reading.symbols[0] != WordId::UNKNOWN && place.unit.kind == UnitKind::Word {
+            pairs.push((reading.text.trim_start().to_owned(), place.unit.of(text).to_owned()));
+        }
         edit(text, place, last, &place.readings[j], sure, &mut edits);
     }
-    edits
+    for (line, text) in lines {
+        edits.extend(torn_codes(text).into_iter().map(|e| (*line, e)));
+    }
+    edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
+    Mended { edits, pairs }
+}
+
+/// White space and a second hyphen within a document number (`57- NQ/TW`, `34/CT- -TTg`), taken out.
+fn torn_codes(line: &str) -> Vec<Edit> {
+    static TORN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[0-9A-ZĐ]-( +-?)(?:[A-ZĐ]{1,8}[/&-]|[A-ZĐ]{2,10}\b|TTg|CTr|TTr)").expect("a valid pattern")
+    });
+    let gaps = TORN.captures_iter(line).filter_map(|c| c.get(1));
+    gaps.map(|g| Edit { start: g.start(), end: g.end(), text: String::new(), cause: Cause::Typed, confidence: 0.95 }).collect()
 }
 
 fn edit(line: &str, place: &Place, last: &Place, reading: &Reading, sure: f32, edits: &mut Vec<(LineNo, Edit)>) {
@@ -128,6 +159,7 @@ fn readings(
     match unit.kind {
         UnitKind::Address => vec![keep(vec![WordId::UNKNOWN], 0.0)],
         UnitKind::Code => vec![code(shown, tools)],
+        UnitKind::Mark if matches!(shown, ">" | "<") => vec![bound(line, cut, i, class, tools)],
         UnitKind::Mark => mark(line, cut, i, tools),
         UnitKind::Number => number(line, cut, i, class, tools, candidates),
         UnitKind::Dirt => {
@@ -141,6 +173,10 @@ fn readings(
             out
         }
         UnitKind::Word => {
+            if i == 0 && shown.chars().count() == 1 && cut.get(1).is_some_and(|u| !u.spaced && u.of(line) == ")") {
+                // The label of a list item says nothing that the model knows; `labels` settles d and đ.
+                return vec![keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.0)];
+            }
             if let Some(roman) = roman(line, cut, i) {
                 let symbols = vec![vocabulary.id(&roman).unwrap_or(WordId::UNKNOWN)];
                 let cause = if roman == shown { Cause::Letters } else { Cause::Typed };
@@ -150,6 +186,9 @@ fn readings(
             if let Some(meant) = tools.abbreviations.meant(shown) {
                 let symbols = vec![vocabulary.id(meant).unwrap_or(WordId::UNKNOWN)];
                 out.push(Reading { text: meant.to_owned(), symbols, cost: 0.7, cause: Cause::Typed, units: 1 });
+            }
+            if shown.len() >= 2 && is_roman(shown) {
+                out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.2));
             }
             if tools.abbreviations.knows(shown) {
                 out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.5));
@@ -202,6 +241,20 @@ fn code(shown: &str, tools: &Tools<'_>) -> Reading {
     let vocabulary = tools.model.vocabulary();
     let symbols = crate::text::tokens(&text).map(|t| vocabulary.symbol(t.kind, t.of(&text))).collect();
     Reading { text, symbols, cost: 0.0, cause: Cause::Typed, units: 1 }
+}
+
+/// An engine that prints ASCII only has no `≥` and `≤`: before a number its `>` and `<` stand for them, for those are
+/// what tables of targets are written with.
+fn bound(line: &str, cut: &[Unit], i: usize, class: DamageClass, tools: &Tools<'_>) -> Reading {
+    let shown = cut[i].of(line);
+    let symbols = vec![tools.model.vocabulary().symbol(TokenKind::Mark, shown)];
+    let before_number = cut.get(i + 1).is_some_and(|u| u.of(line).starts_with(|c: char| c.is_ascii_digit()));
+    let text = match shown {
+        ">" if class == DamageClass::Toneless && before_number => "≥",
+        "<" if class == DamageClass::Toneless && before_number => "≤",
+        _ => shown,
+    };
+    Reading { text: text.to_owned(), symbols, cost: 0.0, cause: Cause::Typed, units: 1 }
 }
 
 fn mark(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>) -> Vec<Reading> {

@@ -96,7 +96,14 @@ fn variants(word: &str) -> Vec<String> {
     if word.chars().count() >= 3 && word.ends_with(|c: char| c.is_lowercase()) {
         out.push(word.to_uppercase());
     }
-    out.retain(|v| v != word);
+    // I and O are shown as the letters and figures that look like them.
+    for (meant, shown) in [('I', "l"), ('I', "1"), ('O', "0")] {
+        if word.contains(meant) && word.chars().count() >= 2 {
+            out.push(word.replace(meant, shown));
+            out.push(word.replacen(meant, shown, 1));
+        }
+    }
+    out.retain(|v| v != word && v.chars().any(char::is_alphabetic));
     out
 }
 

@@ -21,13 +21,21 @@ pub fn learn<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)>, source: &s
     }
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort();
+    from_pairs(&pairs, ROUNDS, source)
+}
+
+/// Rounds of EM.
+const ROUNDS: usize = 6;
+
+/// Counts confusions in pairs of tokens, `(meant, shown)` and how often, by so many rounds of EM.
+pub fn from_pairs(pairs: &[((String, String), u32)], rounds: usize, source: &str) -> Vec<Confusion> {
     let mut ops = Ops::default();
-    for _ in 0..6 {
+    for _ in 0..rounds {
         let mut next = Ops::default();
-        for ((t, s), n) in &pairs {
+        for ((t, s), n) in pairs {
             next.add(&ops, t, s, *n);
         }
-        next.count_totals(&pairs);
+        next.count_totals(pairs);
         ops = next;
     }
     let mut out: Vec<Confusion> = ops

@@ -100,6 +100,75 @@ pub struct Prior {
     pub other: f32,
 }
 
+impl Prior {
+    /// What the prior thinks of a letter shown as this.
+    fn share(self, letter: char, shown: &str) -> f32 {
+        let bare = bare(letter);
+        let is = |c: char| shown.chars().eq([c]);
+        match (bare == letter, is(letter), is(bare)) {
+            (true, true, _) => self.same,
+            (false, true, _) => self.same * (1.0 - self.bare),
+            (false, false, true) => self.same * self.bare,
+            _ => 0.0,
+        }
+    }
+}
+
+/// How many sightings the confusions of a letter's family are worth: `õ` is seldom seen, but looks like `ó` and `ỏ`.
+const FAMILY: f32 = 4.0;
+
+/// Confusions of the letters that differ in the tone mark only.
+struct Families {
+    shares: HashMap<char, Vec<(String, f32)>>,
+}
+
+impl Families {
+    fn count(counts: &HashMap<(String, String), f32>, total: &impl Fn(&str) -> f32) -> Self {
+        let mut sums: HashMap<char, HashMap<String, f32>> = HashMap::new();
+        let mut of: HashMap<char, f32> = HashMap::new();
+        for letter in alphabet() {
+            *of.entry(Self::head(letter)).or_default() += total(&letter.to_string());
+        }
+        let mut sorted: Vec<_> = counts.iter().collect();
+        sorted.sort_by(|a, b| a.0.cmp(b.0));
+        for ((meant, shown), n) in sorted {
+            let mut letters = meant.chars();
+            if let (Some(c), None) = (letters.next(), letters.next()) {
+                // What is the letter itself, or its bare form, is no confusion of the family.
+                let shown_as_is = shown.chars().eq([c]);
+                let shown = if shown_as_is { continue } else { shown.clone() };
+                *sums.entry(Self::head(c)).or_default().entry(shown).or_default() += n;
+            }
+        }
+        let mut shares = HashMap::new();
+        for letter in alphabet() {
+            let head = Self::head(letter);
+            let n = of.get(&head).copied().unwrap_or(0.0);
+            let mut all: Vec<(String, f32)> = sums
+                .get(&head)
+                .map(|s| s.iter().map(|(k, v)| (k.clone(), v / (n + 1.0))).collect())
+                .unwrap_or_default();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            shares.insert(letter, all);
+        }
+        Self { shares }
+    }
+
+    /// The letter without its tone, hat and hook kept.
+    fn head(c: char) -> char {
+        crate::text::split_tone(&c.to_string()).0.chars().next().unwrap_or(c)
+    }
+
+    fn shown(&self, letter: char) -> impl Iterator<Item = String> + '_ {
+        self.shares.get(&letter).into_iter().flatten().map(|s| s.0.clone())
+    }
+
+    fn share(&self, letter: char, shown: &str) -> f32 {
+        let all = self.shares.get(&letter);
+        all.and_then(|s| s.iter().find(|x| x.0 == shown)).map_or(0.0, |x| x.1)
+    }
+}
+
 impl Channel {
     /// Compiles confusions; `weight` says how much a sighting of its source counts.
     pub fn compile(confusions: &[Confusion], prior: Prior, weight: impl Fn(&Source) -> f32) -> Self {
@@ -114,29 +183,19 @@ impl Channel {
             totals.entry(c.meant.clone()).or_default().insert(c.source.0.clone(), w * c.of);
         }
         let total = |meant: &str| totals.get(meant).map_or(0.0, |t| t.values().sum::<f32>());
+        let families = Families::count(&counts, &total);
         let mut costs: HashMap<(String, String), f32> = HashMap::new();
         for letter in alphabet() {
             let meant = letter.to_string();
-            let bare = bare(letter);
-            let share = |shown: char| -> f32 {
-                let mut p = 0.0;
-                if shown == letter {
-                    p += if bare == letter { prior.same } else { prior.same * (1.0 - prior.bare) };
-                }
-                if shown == bare && bare != letter {
-                    p += prior.same * prior.bare;
-                }
-                p
-            };
-            let of = total(&meant);
-            let mut shown: Vec<char> = vec![letter, bare];
+            let of = total(&meant) + prior.weight + FAMILY;
+            let mut shown: Vec<String> = families.shown(letter).chain([meant.clone(), bare(letter).to_string()]).collect();
+            shown.sort();
             shown.dedup();
             for s in shown {
-                let key = (meant.clone(), s.to_string());
-                let count = counts.remove(&key).unwrap_or(0.0);
-                let p = (count + prior.weight * share(s)) / (of + prior.weight);
-                if p > 1e-6 {
-                    costs.insert(key, -p.ln());
+                let count = counts.get(&(meant.clone(), s.clone())).copied().unwrap_or(0.0);
+                let p = (count + prior.weight * prior.share(letter, &s) + FAMILY * families.share(letter, &s)) / of;
+                if p > 1e-5 {
+                    costs.insert((meant.clone(), s), -p.ln());
                 }
             }
         }
@@ -144,7 +203,7 @@ impl Channel {
         rest.sort_by(|a, b| a.0.cmp(&b.0));
         for ((meant, shown), count) in rest {
             let p = count / (total(&meant) + prior.weight);
-            costs.insert((meant, shown), -p.ln());
+            costs.entry((meant, shown)).or_insert(-p.ln());
         }
         Self::from_costs(costs, prior.other)
     }
