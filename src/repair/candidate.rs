@@ -22,18 +22,20 @@ pub(super) struct Candidate {
 }
 
 /// How many readings of a unit are kept.
-const KEEP: usize = 14;
+const KEEP: usize = 18;
 /// How much dearer than the best reading a kept one may be, its frequency reckoned in.
-const WIDTH: f32 = 11.0;
+const WIDTH: f32 = 13.0;
 /// Cost of a space that the scan lost.
 const LOST_SPACE: f32 = 6.5;
 /// Cost of reading a capital I as another capital.
 const FALSE_CAPITAL: f32 = 2.0;
+/// Cost of a lone consonant as a word.
+const TORN: f32 = 4.0;
 /// From this cost of the best single reading on, two words run together are thought of.
 const SPLIT_FROM: f32 = 4.0;
 /// Cost of a word outside the lexicon, and of each of its letters: a uniform choice among some 20 letters.
 const UNKNOWN_WORD: f32 = 2.0;
-const UNKNOWN_LETTER: f32 = 2.4;
+const UNKNOWN_LETTER: f32 = 2.8;
 /// How dear a reading may be: so much, and so much more a letter.
 const BUDGET: f32 = 9.0;
 const BUDGET_LETTER: f32 = 1.6;
@@ -98,7 +100,10 @@ impl<'a> Candidates<'a> {
         let cause = cause(shown, &text);
         // A capital I where the word begins with another letter is no capital at all, most likely.
         let slip = case == Case::Title && letters.first() == Some(&'I') && !fold(word).as_str().starts_with('i');
-        Candidate { text, symbols: vec![id], cost: m.cost + if slip { FALSE_CAPITAL } else { 0.0 }, cause }
+        // A consonant alone is no word: it is what is left of one.
+        let torn = letters.len() == 1 && word.len() == 1 && !word.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
+        let more = if slip { FALSE_CAPITAL } else { 0.0 } + if torn { TORN } else { 0.0 };
+        Candidate { text, symbols: vec![id], cost: m.cost + more, cause }
     }
 
     /// Two words run together: the first ends where a first part was found, the second is what is left.
@@ -161,6 +166,9 @@ fn cases(letters: &[char]) -> Vec<Case> {
     let upper = letters.iter().filter(|c| c.is_uppercase()).count();
     let lower = letters.iter().filter(|c| c.is_lowercase()).count();
     let first = letters.first().copied().unwrap_or(' ');
+    if upper == 0 && first.is_ascii_digit() {
+        return vec![Case::Lower, Case::Title];
+    }
     if upper == 0 {
         return vec![Case::Lower];
     }
@@ -169,7 +177,7 @@ fn cases(letters: &[char]) -> Vec<Case> {
     }
     if first.is_uppercase() {
         // A capital I or J may be a small l or i: the only capitals that an OCR makes up often.
-        return if matches!(first, 'I' | 'J') && lower > 0 {
+        return if matches!(first, 'I' | 'J') && letters.len() > 1 {
             vec![Case::Title, Case::Lower]
         } else {
             vec![Case::Title]

@@ -1,11 +1,11 @@
 //! The generic lattice decoder: which path is the best, and how sure is each of its arcs?
 //!
 //! Comes in: a [`Lattice`] (nodes in order, arcs that bear symbols of the language model and the logarithm of what the
-//! channel says) and a [`LanguageModel`]. Goes out: the best [`Path`], and the posterior of every arc. Knows no letters,
+//! channel says) and a [`Scorer`]. Goes out: the best [`Path`], and the posterior of every arc. Knows no letters,
 //! no scan and no damage. Linear in the length of the lattice; cut long text into pieces of a few hundred nodes and
 //! hand the end state of one piece to the next.
 
-use super::model::{LanguageModel, State, WordId};
+use super::model::{Scorer, State, WordId};
 
 /// One reading of a stretch of the page.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Worker {
         Self::default()
     }
     /// The best path from the first node to the last; an empty path if none leads there.
-    pub fn best_path(&mut self, model: &LanguageModel, lattice: &Lattice, start: State, search: &Search) -> Path {
+    pub fn best_path<S: Scorer>(&mut self, model: &S, lattice: &Lattice, start: State, search: &Search) -> Path {
         self.prepare(lattice);
         let n = lattice.nodes() as usize;
         if n == 0 {
@@ -223,11 +223,11 @@ impl Worker {
         self.waiting[node] = waiting;
         first as u32..self.kept.len() as u32
     }
-    fn expand(
+    fn expand<S: Scorer>(
         &mut self,
         node: usize,
         range: std::ops::Range<u32>,
-        model: &LanguageModel,
+        model: &S,
         lattice: &Lattice,
         search: &Search,
     ) {

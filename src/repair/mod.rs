@@ -20,6 +20,7 @@ use channel::trie::Trie;
 use channel::{Channel, Confusion, Prior, Source as Origin};
 use lattice::{Search, Worker};
 use model::LanguageModel;
+use model::memory::Memory;
 use passage::{Mended, Tools};
 use typed::Abbreviations;
 
@@ -90,7 +91,7 @@ impl Repairer {
             seed if self.without.as_deref() == Some(seed) => 0.0,
             // Described after two of the seeds: never with a seed that is being scored.
             "marks" if self.without.is_some() => 0.0,
-            "pages" => 0.3,
+            "pages" => PAGES,
             "document" => DOCUMENT,
             _ => 1.0,
         };
@@ -114,10 +115,12 @@ impl Repairer {
         passages: &[Vec<(LineNo, &str)>],
         class: DamageClass,
         channel: &Channel,
+        memory: Option<&Memory>,
         worker: &mut Worker,
     ) -> Vec<Mended> {
         let mut candidates = Candidates::new(self.trie(), &self.model, channel);
-        let tools = Tools { model: &self.model, abbreviations: &self.abbreviations, search: Search::default() };
+        let search = Search { model_weight: MODEL_WEIGHT, ..Search::default() };
+        let tools = Tools { model: &self.model, memory, abbreviations: &self.abbreviations, search };
         passages.iter().map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
     }
 
@@ -131,9 +134,10 @@ impl Repairer {
                 continue;
             }
             let lines = passages(&source, &classes, class);
-            let first = self.decode(&lines, class, self.channel(class), &mut worker);
+            let first = self.decode(&lines, class, self.channel(class), None, &mut worker);
             let adapted = self.adapted(class, &first);
-            for mended in self.decode(&lines, class, &adapted, &mut worker) {
+            let memory = remembered(&first);
+            for mended in self.decode(&lines, class, &adapted, Some(&memory), &mut worker) {
                 for (line, edit) in mended.edits {
                     edits[line.index()].push(edit);
                 }
@@ -180,8 +184,26 @@ fn labels(source: &Source, lines: &mut [RepairedLine]) {
     }
 }
 
-/// How much a sighting in the document itself counts.
-const DOCUMENT: f32 = 1.0;
+/// The words that a first reading is sure of.
+fn remembered(first: &[Mended]) -> Memory {
+    let mut memory = Memory::default();
+    for mended in first {
+        let mut before = None;
+        for symbol in &mended.symbols {
+            if let Some(word) = symbol {
+                memory.add(before, *word);
+            }
+            before = *symbol;
+        }
+    }
+    memory
+}
+
+/// How much a sighting in the document itself counts, and one on a page that was made to be read.
+const DOCUMENT: f32 = 2.0;
+const PAGES: f32 = 0.15;
+/// Weight of the language model against the channel.
+const MODEL_WEIGHT: f32 = 0.9;
 
 /// Units a passage may have before it is cut at the next line.
 const LONG: usize = 6000;

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::candidate::{Candidate, Candidates};
 use super::lattice::{Lattice, Search, Worker};
+use super::model::memory::{Memory, Remembering};
 use super::model::{LanguageModel, WordId};
 use super::typed::{Abbreviations, is_roman, roman_of};
 use super::unit::{Unit, UnitKind, units};
@@ -32,6 +33,8 @@ struct Reading {
 /// The tables a passage is decoded with.
 pub(super) struct Tools<'a> {
     pub(super) model: &'a LanguageModel,
+    /// What the document has said already; `None` on the first reading.
+    pub(super) memory: Option<&'a Memory>,
     pub(super) abbreviations: &'a Abbreviations,
     pub(super) search: Search,
 }
@@ -55,6 +58,8 @@ pub(super) struct Mended {
     pub(super) edits: Vec<(LineNo, Edit)>,
     /// Words that it is sure of, with what the scan shows for them.
     pub(super) pairs: Vec<(String, String)>,
+    /// The symbols of the best path in order; `None` where it is not sure.
+    pub(super) symbols: Vec<Option<WordId>>,
 }
 
 /// How sure a word must be to teach the channel of its document.
@@ -86,10 +91,14 @@ pub(super) fn mend(
             owners.push((i, j));
         }
     }
-    let path = worker.best_path(tools.model, &lattice, tools.model.start(), &tools.search);
+    let start = tools.model.start();
+    let path = match tools.memory {
+        Some(memory) => worker.best_path(&Remembering { model: tools.model, memory }, &lattice, start, &tools.search),
+        None => worker.best_path(tools.model, &lattice, start, &tools.search),
+    };
     let mut posteriors = Vec::new();
     worker.posteriors(&lattice, 1.0, &mut posteriors);
-    let (mut edits, mut pairs) = (Vec::new(), Vec::new());
+    let (mut edits, mut pairs, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
     for number in path.arcs {
         let Some(arc) = lattice.arc(number) else { continue };
         let Some((i, j)) = owners.get(arc.payload as usize).copied() else { continue };
@@ -98,6 +107,7 @@ pub(super) fn mend(
         let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
         let text = lines.iter().find(|l| l.0 == place.line).map_or("", |l| l.1);
         let reading = &place.readings[j];
+        symbols.extend(reading.symbols.iter().map(|s| (sure >= TEACHES).then_some(*s)));
         if sure >= TEACHES && reading.symbols.len() == 1 && reading.symbols[0] != WordId::UNKNOWN && place.unit.kind == UnitKind::Word {
             pairs.push((reading.text.trim_start().to_owned(), place.unit.of(text).to_owned()));
         }
@@ -107,7 +117,7 @@ pub(super) fn mend(
         edits.extend(torn_codes(text).into_iter().map(|e| (*line, e)));
     }
     edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
-    Mended { edits, pairs }
+    Mended { edits, pairs, symbols }
 }
 
 /// White space and a second hyphen within a document number (`57- NQ/TW`, `34/CT- -TTg`), taken out.
@@ -341,7 +351,7 @@ fn quarter(shown: &str) -> Option<String> {
 /// number of a quarter.
 fn roman(line: &str, cut: &[Unit], i: usize) -> Option<String> {
     let shown = cut[i].of(line);
-    let heads = i == 0 && cut.get(1).is_some_and(|u| !u.spaced && u.of(line) == ".");
+    let heads = i == 0 && cut.get(1).is_some_and(|u| (!u.spaced && u.of(line) == ".") || u.of(line) == "|");
     let quarter = i > 0 && fold(cut[i - 1].of(line)).as_str() == "quy";
     if !(heads || quarter) {
         return None;

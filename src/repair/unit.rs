@@ -110,7 +110,15 @@ fn cut_core(core: &str, base: usize, push: &mut impl FnMut(UnitKind, usize, usiz
 
 /// Length of a run of letters and what stands for letters; an apostrophe belongs to it only between letters or at its end.
 fn word_len(text: &str) -> usize {
-    text.find(|c: char| !is_word_char(c)).unwrap_or(text.len()).max(1)
+    let mut letters = text.char_indices().peekable();
+    while let Some((i, c)) = letters.next() {
+        // A brace between letters is a piece of a letter (`t{ién`): text has braces around words only.
+        let within = matches!(c, '{' | '}') && i > 0 && letters.peek().is_some_and(|n| n.1.is_alphabetic());
+        if !is_word_char(c) && !within {
+            return i.max(1);
+        }
+    }
+    text.len()
 }
 
 fn is_word_char(c: char) -> bool {

@@ -7,6 +7,7 @@
 
 pub(crate) mod format;
 mod maplet;
+pub mod memory;
 pub mod train;
 mod vocabulary;
 
@@ -57,6 +58,26 @@ pub struct LanguageModel {
 impl std::fmt::Debug for LanguageModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LanguageModel").field("ngrams", &self.ngrams()).field("bytes", &self.size()).finish()
+    }
+}
+
+/// Whatever can say how probable a word is after those before it.
+pub trait Scorer {
+    /// Natural logarithm of the probability of a word after what went before, and the state after it.
+    fn score(&self, state: State, word: WordId) -> (f32, State);
+}
+
+impl Scorer for LanguageModel {
+    #[inline]
+    fn score(&self, state: State, word: WordId) -> (f32, State) {
+        Self::score(self, state, word)
+    }
+}
+
+impl State {
+    /// The last word; `None` where nothing is known of it.
+    pub fn last(self) -> Option<WordId> {
+        (self.len > 0).then_some(WordId((self.words & 0xffff) as u16))
     }
 }
 
