@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::channel::Channel;
 use super::channel::trie::{Case, Match, Trie};
 use super::model::{LanguageModel, WordId};
-use crate::text::{Cause, fold, fold_char};
+use crate::text::{Cause, fold, fold_char, is_syllable};
 
 /// One reading of a unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ const WIDTH: f32 = 13.0;
 const LOST_SPACE: f32 = 6.5;
 /// Cost of reading a capital I as another capital.
 const FALSE_CAPITAL: f32 = 2.0;
+/// Cost of a word that is no Vietnamese syllable where its letters are not shown.
+const FOREIGN: f32 = 3.0;
 /// Cost of a lone consonant as a word.
 const TORN: f32 = 4.0;
 /// From this cost of the best single reading on, two words run together are thought of.
@@ -101,8 +103,9 @@ impl<'a> Candidates<'a> {
         // A capital I where the word begins with another letter is no capital at all, most likely.
         let slip = case == Case::Title && letters.first() == Some(&'I') && !fold(word).as_str().starts_with('i');
         // A consonant alone is no word: it is what is left of one.
+        let foreign = case != Case::Upper && cause == Cause::Letters && !is_syllable(word);
         let torn = letters.len() == 1 && word.len() == 1 && !word.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
-        let more = if slip { FALSE_CAPITAL } else { 0.0 } + if torn { TORN } else { 0.0 };
+        let more = if slip { FALSE_CAPITAL } else { 0.0 } + if torn { TORN } else { 0.0 } + if foreign { FOREIGN } else { 0.0 };
         Candidate { text, symbols: vec![id], cost: m.cost + more, cause }
     }
 

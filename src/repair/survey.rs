@@ -51,6 +51,9 @@ const SKELETAL: f32 = 0.55;
 /// The share of odd words from which unmarked text is garbled rather than toneless.
 const ODD: f32 = 0.035;
 
+/// So few words say little (each of the line's own counts [`OWN`] times).
+const FEW: f32 = 60.0;
+
 /// Surveys a document.
 pub fn survey(source: &Source, vocabulary: &Vocabulary) -> Vec<LineClass> {
     let counts: Vec<Counts> = source.line_numbers().map(|n| count(source.line(n), vocabulary)).collect();
@@ -86,7 +89,8 @@ fn judge(c: Counts) -> LineClass {
         return LineClass { class: DamageClass::Clean, confidence: 0.5 };
     }
     let marked = c.marked / c.words;
-    if marked >= MARKED {
+    // A handful of words with marks among them is a heading or a name in clean text, not a damaged page.
+    if marked >= MARKED || (c.words < FEW && marked >= MARKED / 2.0) {
         return LineClass { class: DamageClass::Clean, confidence: (0.5 + marked).min(0.99) };
     }
     if c.skeletal / c.words < SKELETAL {

@@ -16,7 +16,7 @@ pub struct Memory {
 }
 
 /// Share of the memory in the mixture.
-const SHARE: f32 = 0.12;
+const SHARE: f32 = 0.3;
 /// A word's followers are believed as soon as it was seen about this often.
 const DOUBT: f32 = 3.0;
 
