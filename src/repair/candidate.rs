@@ -1,7 +1,8 @@
 //! What a scanned unit may stand for: words near it under the channel, two words run together, itself.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::channel::Channel;
 use super::channel::trie::{Case, Match, Trie};
@@ -49,13 +50,13 @@ pub(super) struct Candidates<'a> {
     trie: &'a Trie,
     model: &'a LanguageModel,
     channel: &'a Channel,
-    seen: HashMap<String, Arc<[Candidate]>>,
+    seen: FxHashMap<String, Arc<[Candidate]>>,
 }
 
 impl<'a> Candidates<'a> {
     /// Readings under one channel.
     pub(super) fn new(trie: &'a Trie, model: &'a LanguageModel, channel: &'a Channel) -> Self {
-        Self { trie, model, channel, seen: HashMap::new() }
+        Self { trie, model, channel, seen: FxHashMap::default() }
     }
 
     /// All readings of a run of letters, cheapest first.
@@ -105,7 +106,9 @@ impl<'a> Candidates<'a> {
         // A consonant alone is no word: it is what is left of one.
         let foreign = case != Case::Upper && cause == Cause::Letters && !is_syllable(word);
         let torn = letters.len() == 1 && word.len() == 1 && !word.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
-        let more = if slip { FALSE_CAPITAL } else { 0.0 } + if torn { TORN } else { 0.0 } + if foreign { FOREIGN } else { 0.0 };
+        let more = if slip { FALSE_CAPITAL } else { 0.0 }
+            + if torn { TORN } else { 0.0 }
+            + if foreign { FOREIGN } else { 0.0 };
         Candidate { text, symbols: vec![id], cost: m.cost + more, cause }
     }
 

@@ -173,8 +173,11 @@ fn labels(source: &Source, lines: &mut [RepairedLine]) {
         if label == 'd' && last == 'd' && line.class != DamageClass::Clean {
             let scanned = source.line(n);
             let start = scanned.len() - scanned.trim_start().len();
-            if scanned.get(start..).is_some_and(|s| s.starts_with("d)")) && line.edits.first().is_none_or(|e| e.start > start) {
-                let label = Edit { start, end: start + 1, text: "đ".to_owned(), cause: Cause::Typed, confidence: 0.95 };
+            if scanned.get(start..).is_some_and(|s| s.starts_with("d)"))
+                && line.edits.first().is_none_or(|e| e.start > start)
+            {
+                let label =
+                    Edit { start, end: start + 1, text: "đ".to_owned(), cause: Cause::Typed, confidence: 0.95 };
                 let mut edits = std::mem::take(&mut line.edits);
                 edits.insert(0, label);
                 *line = RepairedLine::from_edits(scanned, line.class, edits, line.confidence);

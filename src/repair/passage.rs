@@ -108,7 +108,11 @@ pub(super) fn mend(
         let text = lines.iter().find(|l| l.0 == place.line).map_or("", |l| l.1);
         let reading = &place.readings[j];
         symbols.extend(reading.symbols.iter().map(|s| (sure >= TEACHES).then_some(*s)));
-        if sure >= TEACHES && reading.symbols.len() == 1 && reading.symbols[0] != WordId::UNKNOWN && place.unit.kind == UnitKind::Word {
+        if sure >= TEACHES
+            && reading.symbols.len() == 1
+            && reading.symbols[0] != WordId::UNKNOWN
+            && place.unit.kind == UnitKind::Word
+        {
             pairs.push((reading.text.trim_start().to_owned(), place.unit.of(text).to_owned()));
         }
         edit(text, place, last, &place.readings[j], sure, &mut edits);
@@ -126,7 +130,8 @@ fn torn_codes(line: &str) -> Vec<Edit> {
         Regex::new(r"[0-9A-ZĐ]-( +-?)(?:[A-ZĐ]{1,8}[/&-]|[A-ZĐ]{2,10}\b|TTg|CTr|TTr)").expect("a valid pattern")
     });
     let gaps = TORN.captures_iter(line).filter_map(|c| c.get(1));
-    gaps.map(|g| Edit { start: g.start(), end: g.end(), text: String::new(), cause: Cause::Typed, confidence: 0.95 }).collect()
+    gaps.map(|g| Edit { start: g.start(), end: g.end(), text: String::new(), cause: Cause::Typed, confidence: 0.95 })
+        .collect()
 }
 
 fn edit(line: &str, place: &Place, last: &Place, reading: &Reading, sure: f32, edits: &mut Vec<(LineNo, Edit)>) {

@@ -9,6 +9,8 @@ pub mod trie;
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::error::{Error, Result};
 
 /// Where a confusion was counted: `pages`, or the number of a seed.
@@ -68,10 +70,21 @@ pub fn print(confusions: &[Confusion]) -> String {
     out
 }
 
+/// How the letters of a reading are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Letters {
+    /// All small.
+    Small,
+    /// A capital, then small letters if any.
+    Capital,
+    /// All capitals.
+    Capitals,
+}
+
 /// One way to read shown letters: the meant ones and what that costs (−ln of its probability).
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// One or two letters.
+    /// One or two letters, as small ones.
     pub meant: Vec<char>,
     /// −ln P(shown | meant).
     pub cost: f32,
@@ -80,7 +93,7 @@ pub struct Reading {
 /// A compiled channel: for shown letters, all readings, cheapest first.
 #[derive(Debug, Clone, Default)]
 pub struct Channel {
-    readings: HashMap<Vec<char>, Vec<Reading>>,
+    readings: FxHashMap<(Letters, u64), Vec<Reading>>,
     /// Cost of any letter read as any other, where nothing better is known.
     pub other: f32,
     /// Cost of a shown character that stands for nothing.
@@ -188,7 +201,8 @@ impl Channel {
         for letter in alphabet() {
             let meant = letter.to_string();
             let of = total(&meant) + prior.weight + FAMILY;
-            let mut shown: Vec<String> = families.shown(letter).chain([meant.clone(), bare(letter).to_string()]).collect();
+            let mut shown: Vec<String> =
+                families.shown(letter).chain([meant.clone(), bare(letter).to_string()]).collect();
             shown.sort();
             shown.dedup();
             for s in shown {
@@ -219,22 +233,39 @@ impl Channel {
         for (key, cost) in capitals {
             costs.entry(key).or_insert(cost);
         }
-        let mut readings: HashMap<Vec<char>, Vec<Reading>> = HashMap::new();
+        let mut readings: FxHashMap<(Letters, u64), Vec<Reading>> = FxHashMap::default();
         let mut all: Vec<_> = costs.into_iter().collect();
         all.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         for ((meant, shown), cost) in all {
-            if cost < other + 1.0 {
-                let reading = Reading { meant: meant.chars().collect(), cost: cost.max(0.0) };
-                readings.entry(shown.chars().collect()).or_default().push(reading);
+            if cost >= other + 1.0 {
+                continue;
+            }
+            let shown: Vec<char> = shown.chars().collect();
+            let reading = Reading { meant: meant.chars().flat_map(char::to_lowercase).collect(), cost: cost.max(0.0) };
+            let capital: Vec<bool> = meant.chars().map(char::is_uppercase).collect();
+            let ways: &[Letters] = match capital.as_slice() {
+                [true] => &[Letters::Capital, Letters::Capitals],
+                [true, true] => &[Letters::Capitals],
+                [true, false] => &[Letters::Capital],
+                [false, ..] if !capital.contains(&true) => &[Letters::Small],
+                _ => &[],
+            };
+            for way in ways {
+                readings.entry((*way, packed(&shown))).or_default().push(reading.clone());
             }
         }
         Self { readings, other, dirt: other }
     }
 
     /// All readings of some shown letters.
-    pub fn readings(&self, shown: &[char]) -> &[Reading] {
-        self.readings.get(shown).map_or(&[], Vec::as_slice)
+    pub fn readings(&self, letters: Letters, shown: &[char]) -> &[Reading] {
+        self.readings.get(&(letters, packed(shown))).map_or(&[], Vec::as_slice)
     }
+}
+
+/// At most three letters as one number.
+fn packed(letters: &[char]) -> u64 {
+    letters.iter().fold(0, |n, c| n << 21 | u64::from(u32::from(*c)))
 }
 
 /// A letter without its marks, case kept; `đ` becomes `d`.

@@ -1,8 +1,8 @@
 //! Words near some shown letters: a beam search through a trie of words under a channel.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use super::{Channel, Reading};
+use super::{Channel, Letters, Reading};
 
 /// Words as a trie; the letters are small ones.
 #[derive(Debug, Default)]
@@ -26,6 +26,18 @@ pub enum Case {
     Title,
     /// `SỞ`
     Upper,
+}
+
+impl Case {
+    /// How the next letters are written, the word's first ones or later ones.
+    fn letters(self, first: bool) -> Letters {
+        match self {
+            Self::Lower => Letters::Small,
+            Self::Title if first => Letters::Capital,
+            Self::Title => Letters::Small,
+            Self::Upper => Letters::Capitals,
+        }
+    }
 }
 
 /// A word that the shown letters may stand for.
@@ -82,7 +94,7 @@ impl Trie {
     pub fn search(&self, channel: &Channel, shown: &[char], case: Case, budget: f32) -> Vec<Match> {
         let n = shown.len();
         let lower: Vec<char> = shown.iter().map(|c| small(*c)).collect();
-        let mut states: Vec<HashMap<u32, f32>> = vec![HashMap::new(); n + 1];
+        let mut states: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); n + 1];
         states[0].insert(0, 0.0);
         let mut found = Vec::new();
         for at in 0..=n {
@@ -99,17 +111,21 @@ impl Trie {
                 let first = *node == 0;
                 for len in 1..=3.min(n - at) {
                     let exact = &shown[at..at + len];
+                    let letters = case.letters(first);
                     let mut step = |readings: &[Reading], more: f32| {
                         for r in readings {
-                            if let Some(to) = self.read(*node, r, case, first) {
+                            if cost + r.cost + more > budget {
+                                break; // the readings come cheapest first
+                            }
+                            if let Some(to) = self.read(*node, r) {
                                 relax(&mut states[at + len], to, cost + r.cost + more, budget);
                             }
                         }
                     };
-                    step(channel.readings(exact), 0.0);
+                    step(channel.readings(letters, exact), 0.0);
                     let small = &lower[at..at + len];
-                    if small != exact && case != Case::Upper && !(first && case == Case::Title) {
-                        step(channel.readings(small), 1.0);
+                    if letters == Letters::Small && small != exact {
+                        step(channel.readings(letters, small), 1.0);
                     }
                 }
                 if at < n {
@@ -128,35 +144,21 @@ impl Trie {
         found
     }
 
-    /// Follows the meant letters of a reading, if they are written as the case wants.
-    fn read(&self, node: u32, reading: &Reading, case: Case, first: bool) -> Option<u32> {
-        let mut at = node;
-        for (i, c) in reading.meant.iter().enumerate() {
-            let capital = c.is_uppercase();
-            let wanted = match case {
-                Case::Lower => false,
-                Case::Upper => true,
-                Case::Title => first && i == 0,
-            };
-            if capital != wanted {
-                return None;
-            }
-            at = self.child(at, small(*c))?;
-        }
-        Some(at)
+    /// Follows the meant letters of a reading.
+    fn read(&self, node: u32, reading: &Reading) -> Option<u32> {
+        reading.meant.iter().try_fold(node, |at, c| self.child(at, *c))
     }
 
     /// Adds the states that a letter not shown at all leads to.
     fn skip(&self, channel: &Channel, case: Case, here: &mut Vec<(u32, f32)>, budget: f32) {
-        let lost = channel.readings(&[]);
-        if lost.is_empty() {
-            return;
-        }
-        let mut more: HashMap<u32, f32> = here.iter().copied().collect();
+        let mut more: FxHashMap<u32, f32> = here.iter().copied().collect();
         let before = here.len();
         for (node, cost) in here.iter().take(WILD).copied().collect::<Vec<_>>() {
-            for r in lost {
-                if let Some(to) = self.read(node, r, case, node == 0) {
+            for r in channel.readings(case.letters(node == 0), &[]) {
+                if cost + r.cost > budget {
+                    break;
+                }
+                if let Some(to) = self.read(node, r) {
                     relax(&mut more, to, cost + r.cost, budget);
                 }
             }
@@ -171,7 +173,7 @@ fn small(c: char) -> char {
     if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c }
 }
 
-fn relax(states: &mut HashMap<u32, f32>, node: u32, cost: f32, budget: f32) {
+fn relax(states: &mut FxHashMap<u32, f32>, node: u32, cost: f32, budget: f32) {
     if cost > budget {
         return;
     }
@@ -182,7 +184,7 @@ fn relax(states: &mut HashMap<u32, f32>, node: u32, cost: f32, budget: f32) {
 }
 
 /// The cheapest states, in a fixed order.
-fn kept(states: &HashMap<u32, f32>, budget: f32) -> Vec<(u32, f32)> {
+fn kept(states: &FxHashMap<u32, f32>, budget: f32) -> Vec<(u32, f32)> {
     let mut all: Vec<(u32, f32)> = states.iter().map(|(n, c)| (*n, *c)).collect();
     all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let best = all.first().map_or(0.0, |s| s.1);

@@ -3,15 +3,15 @@
 //! A cache model after Kuhn and De Mori (1990): a word that came before is likelier to come again, the more so after the
 //! same word. Comes in: confident text. Goes out: a [`Scorer`].
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{LanguageModel, Scorer, State, WordId};
 
 /// Counts of words and of pairs of words.
 #[derive(Debug, Default)]
 pub struct Memory {
-    words: HashMap<u16, f32>,
-    pairs: HashMap<u32, f32>,
+    words: FxHashMap<u16, f32>,
+    pairs: FxHashMap<u32, f32>,
     total: f32,
 }
 
