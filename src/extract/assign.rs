@@ -104,7 +104,9 @@ impl<'a> Writer<'a> {
         let coordinate = self.agencies(draft, Field::Coordinate, "coordinate", body, &mut map);
         let deadline = self.deadline(draft, body, &mut map);
         let result = self.result(draft, body, &mut map);
-        for c in &draft.cells {
+        // A lead carried down from a heading adds no lines.
+        let own = |b: BlockId| draft.labels.contains(&b) || draft.content.iter().any(|(c, _)| *c == b);
+        for c in draft.cells.iter().filter(|c| own(c.block)) {
             if let Some(own) = cell_lines(body(c.block), &c.range) {
                 lines = lines.join(own);
             }

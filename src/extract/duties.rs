@@ -52,11 +52,15 @@ impl Reader<'_> {
         let own = self.document.nodes[n].block;
         let blocks = self.document.nodes[n].blocks.clone();
         let points = blocks.iter().any(|b| *b != own && self.document.blocks[*b].kind == BlockKind::Item);
+        let mut paragraphs = 0;
         for b in blocks.into_iter().filter(|b| *b != own) {
             let block = &self.document.blocks[b];
             match (block.kind, block.node) {
                 (BlockKind::Item, Some(child)) => self.point(child, bearer),
-                (BlockKind::Paragraph, _) => self.paragraph(b, bearer, points),
+                (BlockKind::Paragraph, _) => {
+                    self.paragraph(b, bearer, points || paragraphs > 0);
+                    paragraphs += 1;
+                }
                 _ => {}
             }
         }
@@ -111,6 +115,11 @@ impl Reader<'_> {
             None => self.not_understood(block),
         }
     }
+    /// Whether a block is the head of a node directly below another.
+    fn is_child(&self, block: BlockId, n: NodeId) -> bool {
+        let b = &self.document.blocks[block];
+        b.kind == BlockKind::Item && b.node.and_then(|c| self.document.nodes[c].parent) == Some(n)
+    }
     fn has_points(&self, n: NodeId) -> bool {
         !self.document.nodes[n].children.is_empty()
     }
@@ -132,16 +141,12 @@ impl Reader<'_> {
                 content.append(&body, from..body.text().len());
             } else if self.document.blocks[b].kind == BlockKind::Paragraph && self.subject(body.text()).is_some() {
                 closing.push(b);
-            } else if self.document.blocks[b].kind == BlockKind::Table || self.used.get(b).copied().unwrap_or(false) {
-            } else if run_in
-                && self.document.blocks[b].kind == BlockKind::Item
-                && self.document.blocks[b].node.and_then(|c| self.document.nodes[c].parent) == Some(n)
-            {
-                points.push(b);
-            } else if !points.is_empty() {
-                points.push(b);
-            } else {
-                content.append(&body, 0..body.text().len());
+            } else if self.document.blocks[b].kind != BlockKind::Table && !self.used.get(b).copied().unwrap_or(false) {
+                if run_in && self.is_child(b, n) || !points.is_empty() {
+                    points.push(b);
+                } else {
+                    content.append(&body, 0..body.text().len());
+                }
             }
         }
         let lines = self.document.blocks[own].span();
@@ -151,11 +156,7 @@ impl Reader<'_> {
         let mut at = 0;
         while at < points.len() {
             let mut content = Passage::new();
-            let level = |b: BlockId| {
-                self.document.blocks[b].kind == BlockKind::Item
-                    && self.document.blocks[b].node.and_then(|c| self.document.nodes[c].parent) == Some(n)
-            };
-            let end = (at + 1..points.len()).find(|i| level(points[*i])).unwrap_or(points.len());
+            let end = (at + 1..points.len()).find(|i| self.is_child(points[*i], n)).unwrap_or(points.len());
             for b in &points[at..end] {
                 let body = self.document.body(*b);
                 content.append(&body, 0..body.text().len());
@@ -217,12 +218,14 @@ impl Reader<'_> {
         let Some(words) = body.text().get(bearer.range.clone()) else { return };
         let words = words.trim_end_matches([':', ';', '.', ',', ' ']);
         let names = self.grammars.agencies.split_cell(words);
+        // "Các sở giáo dục và đào tạo" are many: the registry's name is of one.
+        let many = words.to_lowercase().starts_with("các ");
         let (agency, id) = match names.as_slice() {
-            [one] => (one.name.clone(), one.id.clone()),
+            [one] if !many || one.name.to_lowercase().starts_with("các ") => (one.name.clone(), one.id.clone()),
             _ => (words.to_owned(), None),
         };
         let mut map = EvidenceMap::new();
-        if let Some(e) = evidence(&content.clone(), source, 0..text.len(), &text) {
+        if let Some(e) = evidence(content, source, 0..text.len(), &text) {
             map.insert("content".to_owned(), e);
         }
         let range = bearer.range.start..bearer.range.start + words.len();

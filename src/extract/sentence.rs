@@ -229,13 +229,9 @@ fn list_end(words: &[Word<'_>], texts: &[&str], from: usize, fields: &Fields) ->
                 && texts.get(i.wrapping_sub(2)).is_some_and(|t| uncapital(t) == "trung");
         let named = name || fields.nouns.iter().any(|x| x == texts[i - 1] || *x == pair);
         let listed = before.sign == Some(',') || ["các", "và", "những", "mọi", "hoặc"].contains(&texts[i - 1]);
-        let thing = fields.things.at(rest) > 0
-            && (listed
-                || words[i + n - 1].sign == Some(',')
-                || texts
-                    .get(i + n)
-                    .is_some_and(|t| ["có", "liên", "và", "chính", "đoàn", "xã", "nhà", "khác"].contains(t)));
-        if named || thing || before.sign == Some(',') && listed && fields.things.at(rest) > 0 {
+        let after = texts.get(i + n).copied().unwrap_or("");
+        let thing = fields.things.at(rest) > 0 && (listed || ["chính", "đoàn"].contains(&after));
+        if named || thing {
             continue;
         }
         return Some(i);

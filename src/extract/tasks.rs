@@ -482,6 +482,14 @@ impl Reader<'_> {
         let draft = Draft { site, content, cells, labels };
         self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
     }
+    /// Whether a paragraph closes the document by telling somebody to act: it is no part of the point above it.
+    fn closes(&self, block: BlockId) -> bool {
+        let text = self.reads[block].body.text();
+        let first = sentence::sentences(text).into_iter().next().and_then(|r| text.get(r));
+        self.document.blocks[block].kind == BlockKind::Paragraph
+            && text.trim_end().ends_with("/.")
+            && first.is_some_and(|t| sentence::assigned(t, &self.grammars.fields).is_some())
+    }
     /// The texts of items and all below them, without labels.
     fn texts(&self, items: &[Item]) -> Vec<(BlockId, Range<usize>)> {
         let mut out = Vec::new();
@@ -490,7 +498,8 @@ impl Reader<'_> {
                 Item::Paragraph(b) => vec![*b],
                 Item::Node(n) => self.document.subtree(*n),
             };
-            out.extend(blocks.into_iter().flat_map(|b| self.reads[b].text.iter().map(move |r| (b, r.clone()))));
+            let blocks = blocks.into_iter().filter(|b| !self.closes(*b));
+            out.extend(blocks.flat_map(|b| self.reads[b].text.iter().map(move |r| (b, r.clone()))));
         }
         out
     }

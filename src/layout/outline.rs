@@ -308,8 +308,14 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
         let mut above = parent;
         if matches!(mark.level, Level::Number(d) if d >= 2) {
-            // `1.1` repeats the `1` above it.
-            while let Some(p) = above.filter(|p| matches!(self.nodes[*p].level, Level::Number(_))) {
+            // `1.1` repeats the `1` above it, or the 1 of "Nhiệm vụ 1".
+            let first = mark.parts.first().copied();
+            let repeated = |n: &Node| match n.level {
+                Level::Number(_) => true,
+                Level::Named(_) => Some(n.number) == first,
+                _ => false,
+            };
+            while let Some(p) = above.filter(|p| repeated(&self.nodes[*p])) {
                 above = self.nodes[p].parent;
             }
         }
