@@ -5,7 +5,11 @@
 mod assign;
 mod duties;
 mod evidence;
+mod indicator_values;
+mod indicators;
 mod sentence;
+mod table_rows;
+mod table_tasks;
 mod tasks;
 mod zones;
 
@@ -57,6 +61,9 @@ impl Extractor {
         let (mut duties, mut notes) = duties::read(document, &self.grammars, &zones, &used);
         record.duties.append(&mut duties);
         record.notes.append(&mut notes);
+        record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));
+        record.tasks.extend(table_tasks::read(document, &self.grammars, &mut record.notes));
+        record.indicators.extend(indicators::read(document, &self.grammars, &mut record.notes));
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);
         record

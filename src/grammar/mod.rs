@@ -11,6 +11,7 @@ mod fields;
 mod outline;
 mod pattern;
 pub mod quantity;
+pub mod tables;
 mod token;
 
 use std::borrow::Cow;
@@ -87,6 +88,8 @@ pub struct Grammars {
     pub outline: Outline,
     /// Quantities.
     pub quantities: quantity::Quantities,
+    /// Words of tables.
+    pub tables: tables::TableWords,
 }
 
 impl Grammars {
@@ -105,6 +108,8 @@ impl Grammars {
         let outline = Outline::load(&origin)?;
         let quantities = quantity::Quantities::load(&origin)?;
         let fields = Fields::load(&origin)?;
-        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model: Arc::new(model), fields, outline })
+        let tables = tables::TableWords::load(&origin, agencies.all().iter().map(|a| a.name.as_str()))?;
+        let model = Arc::new(model);
+        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model, fields, outline, tables })
     }
 }

@@ -199,6 +199,8 @@ pub struct Document {
     pub footnotes: Vec<Footnote>,
     /// Tables, in order.
     pub tables: Vec<TableRegion>,
+    /// The same tables, read: columns, rows, cells.
+    pub grids: Vec<super::table::Table>,
     /// The block of each line.
     pub(super) by_line: Vec<BlockId>,
 }

@@ -11,7 +11,8 @@ pub(crate) mod line;
 mod marker;
 mod outline;
 mod parts;
-mod table_regions;
+
+pub mod table;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use line::Line;
 use outline::Builder;
 
 use crate::grammar::Grammars;
-use crate::text::{Lines, Repaired};
+use crate::text::Repaired;
 
 /// What a line was judged to be.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +47,8 @@ pub fn read(grammars: &Grammars, text: Arc<Repaired>) -> Document {
             }
         }
         let taken = |judged: &[Judged]| -> Vec<bool> { judged.iter().map(|j| !matches!(j, Judged::Body)).collect() };
-        let tables = table_regions::find(&lines, &parts, &taken(&judged));
-        for (t, region) in tables.iter().enumerate() {
+        let tables = table::find(&grammars.tables, &text, &parts, &taken(&judged));
+        for (t, region) in tables.iter().map(|t| t.lines).enumerate() {
             for j in judged.iter_mut().take(region.1.index() + 1).skip(region.0.index()) {
                 if matches!(j, Judged::Body) {
                     *j = Judged::Table(t);
@@ -140,7 +141,7 @@ fn build(lines: &[Line<'_>], parts: &[Part], judged: &[Judged], grammars: &Gramm
 fn assemble(
     text: Arc<Repaired>,
     parts: Vec<Part>,
-    tables: Vec<Lines>,
+    grids: Vec<table::Table>,
     marks: &[u32],
     blocks: Vec<Block>,
     mut nodes: Vec<Node>,
@@ -188,11 +189,12 @@ fn assemble(
         .zip(marks)
         .map(|((block, _), mark)| Footnote { mark: *mark, block })
         .collect();
-    let tables = tables
-        .into_iter()
+    let tables = grids
+        .iter()
+        .map(|g| g.lines)
         .map(|lines| TableRegion { part: parts.iter().position(|p| p.lines.contains(lines.0)).unwrap_or(0), lines })
         .collect();
-    Document { text, parts, blocks, nodes, footnotes, tables, by_line }
+    Document { text, parts, blocks, nodes, footnotes, tables, grids, by_line }
 }
 
 #[cfg(test)]

@@ -1,0 +1,215 @@
+//! Rows of indicator tables become indicators.
+//!
+//! Comes in: a document with its tables read. Goes out: one [`Indicator`] a row. A run of value cells is cut into one
+//! value a period; a goal stated inside the name of a results table is a value of its own.
+
+use std::ops::Range;
+
+use crate::grammar::Grammars;
+use crate::grammar::quantity::Quantity;
+use crate::grammar::tables::{ColumnKind, Subject};
+use crate::layout::Document;
+use crate::layout::table::{Column, Row, RowKind, Table};
+use crate::record::{EvidenceMap, Indicator, Note, Op, Role, Severity, Value};
+use crate::text::{Passage, Repaired};
+
+use super::evidence::evidence;
+use super::indicator_values::atoms;
+use super::table_rows::{Groups, agencies, cell_text, found, inferred, least, spanned};
+
+/// The indicators of all indicator tables, in order.
+pub(super) fn read(document: &Document, grammars: &Grammars, notes: &mut Vec<Note>) -> Vec<Indicator> {
+    let mut out = Vec::new();
+    for table in document.grids.iter().filter(|t| t.subject == Subject::Indicators) {
+        Reader { table, text: &document.text, grammars, notes }.read(&mut out);
+    }
+    out
+}
+
+struct Reader<'a> {
+    table: &'a Table,
+    text: &'a Repaired,
+    grammars: &'a Grammars,
+    notes: &'a mut Vec<Note>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, out: &mut Vec<Indicator>) {
+        let mut groups = Groups::default();
+        let leads = spanned(self.table, ColumnKind::Lead);
+        let monitors = spanned(self.table, ColumnKind::Monitor);
+        if self.table.periods().iter().any(|c| c.period.is_none()) {
+            self.notes.push(Note::new(
+                "period-unknown",
+                Severity::Warning,
+                "The head of this table is lost or names no year: the periods of its values are not known.",
+                self.table.lines,
+            ));
+        }
+        for (i, row) in self.table.rows.iter().enumerate() {
+            if row.kind == RowKind::Group && !self.lost_row(i) {
+                groups.open(row, self.text);
+                continue;
+            }
+            if row.number.as_ref().is_some_and(|n| !n.contains('.')) && self.dotted_above(i) {
+                groups.end_unnumbered();
+            }
+            let over = groups.over(row.number.as_deref()).iter().map(|g| g.title.clone()).collect();
+            let mut indicator = self.row(row, over);
+            for (kind, from) in [(ColumnKind::Lead, &leads), (ColumnKind::Monitor, &monitors)] {
+                self.agency(&mut indicator, kind, from.get(i).copied().flatten(), i);
+            }
+            if indicator.values.is_empty() && indicator.lead.is_empty() && indicator.monitor.is_empty() {
+                self.notes.push(Note::new(
+                    "row-not-understood",
+                    Severity::Warning,
+                    "This row of an indicator table has no value that could be read: please read it in the scan.",
+                    row.lines,
+                ));
+                if row.score < -6.0 {
+                    continue;
+                }
+            }
+            indicator.confidence = least(&indicator.evidence);
+            out.push(indicator);
+        }
+    }
+
+    /// Whether the row before is numbered with a point: `16.5`, under an unnumbered group.
+    fn dotted_above(&self, i: usize) -> bool {
+        self.table.rows[..i].iter().rev().find_map(|r| r.number.as_ref()).is_some_and(|n| n.contains('.'))
+    }
+
+    /// Whether a row that looks like a group is an indicator whose other cells were lost: its name states a goal and
+    /// nothing stands below it.
+    fn lost_row(&self, i: usize) -> bool {
+        let Some(row) = self.table.rows.get(i) else { return false };
+        let last = self.table.rows.get(i + 1).is_none_or(|r| r.kind == RowKind::Group);
+        let name = row.cell(ColumnKind::Name).passage(self.text);
+        !row.lettered && last && self.goals(name.text()).next().is_some()
+    }
+
+    /// Percentages that a name states as its goal.
+    fn goals<'n>(&self, name: &'n str) -> impl Iterator<Item = (Range<usize>, Quantity)> + use<'n> {
+        let found = self.grammars.quantities.find(name);
+        found.into_iter().filter(|(_, q)| q.unit.as_deref() == Some("%") && q.value.is_some())
+    }
+
+    fn row(&self, row: &Row, group: Vec<String>) -> Indicator {
+        let mut evidence = EvidenceMap::new();
+        let (passage, name) = cell_text(&row.cell(ColumnKind::Name), self.text);
+        let name = if name.ends_with("..") { name } else { name.trim_end_matches('.').trim_end().to_owned() };
+        if let Some(e) = found(&passage, self.text, &name) {
+            evidence.insert("name".to_owned(), e);
+        }
+        let (unit_passage, unit) = cell_text(&row.cell(ColumnKind::Unit), self.text);
+        if let Some(e) = found(&unit_passage, self.text, &unit).filter(|_| !unit.is_empty()) {
+            evidence.insert("unit".to_owned(), e);
+        }
+        let mut indicator = Indicator {
+            id: String::new(),
+            table: self.table.label.clone(),
+            number: row.number.clone(),
+            group,
+            name,
+            unit: Some(unit).filter(|u| !u.is_empty()),
+            values: Vec::new(),
+            lead: Vec::new(),
+            monitor: Vec::new(),
+            assessment: None,
+            lines: row.lines,
+            confidence: 1.0,
+            evidence,
+        };
+        self.values(row, &passage, &mut indicator);
+        if indicator.unit.is_none() {
+            indicator.unit.clone_from(&self.table.unit);
+        }
+        let (assessed, text) = cell_text(&row.cell(ColumnKind::Assessment), self.text);
+        if !text.is_empty() {
+            let shown = capitalized(text.trim_end_matches(['.', ';', ',']));
+            if let Some(e) = found(&assessed, self.text, text.trim_end_matches(['.', ';', ','])) {
+                indicator.evidence.insert("assessment".to_owned(), e);
+            }
+            indicator.assessment = Some(shown);
+        }
+        indicator
+    }
+
+    fn values(&self, row: &Row, name: &Passage, indicator: &mut Indicator) {
+        let columns: Vec<&Column> = self.table.periods();
+        let actual = columns.iter().find(|c| c.kind == ColumnKind::Actual);
+        let target = columns.iter().any(|c| c.kind == ColumnKind::Target);
+        if let Some(column) = actual.filter(|_| !target) {
+            for (range, q) in self.goals(name.text()) {
+                self.push(indicator, name, range, &q, column.period.clone(), Role::Target);
+            }
+        }
+        if columns.len() == 1 {
+            let (Some(column), kind) = (columns.first(), columns.first().map_or(ColumnKind::Target, |c| c.kind)) else {
+                return;
+            };
+            let passage = row.cell(kind).passage(self.text);
+            if !passage.is_empty() {
+                let q = self.grammars.quantities.cell(passage.text());
+                self.push(indicator, &passage, 0..passage.text().len(), &q, column.period.clone(), role(column));
+            }
+            return;
+        }
+        let cell = row.cells.iter().find(|(k, c)| k.is_value() && !c.is_empty());
+        let Some((_, cell)) = cell else { return };
+        let passage = cell.passage(self.text);
+        let atoms = atoms(passage.text(), columns.len());
+        // what is missing is missing at the front: a goal is set for later years first
+        let skip = columns.len().saturating_sub(atoms.len());
+        for (column, range) in columns.iter().skip(skip).zip(atoms) {
+            let raw = passage.text().get(range.clone()).unwrap_or("");
+            let q = self.grammars.quantities.cell(raw);
+            self.push(indicator, &passage, range, &q, column.period.clone(), role(column));
+        }
+    }
+
+    fn push(
+        &self,
+        indicator: &mut Indicator,
+        passage: &Passage,
+        range: Range<usize>,
+        q: &Quantity,
+        period: Option<String>,
+        role: Role,
+    ) {
+        let raw = passage.text().get(range.clone()).unwrap_or("").trim().to_owned();
+        if let Some(e) = evidence(passage, self.text, range, &raw) {
+            indicator.evidence.insert(format!("values[{}]", indicator.values.len()), e);
+        }
+        if indicator.unit.is_none() && !matches!(q.op, Op::Text) {
+            indicator.unit.clone_from(&q.unit);
+        }
+        indicator.values.push(Value { period, role, raw, op: q.op, value: q.value, value_max: q.value_max });
+    }
+
+    fn agency(&self, indicator: &mut Indicator, kind: ColumnKind, from: Option<usize>, own: usize) {
+        let Some(row) = from.and_then(|k| self.table.rows.get(k)) else { return };
+        let key = if kind == ColumnKind::Lead { "lead" } else { "monitor" };
+        let names = agencies(self.grammars, &row.cell(kind), self.text, key, &mut indicator.evidence);
+        if from != Some(own) {
+            inferred(&mut indicator.evidence, key);
+        }
+        match kind {
+            ColumnKind::Lead => indicator.lead = names,
+            _ => indicator.monitor = names,
+        }
+    }
+}
+
+fn role(column: &Column) -> Role {
+    if column.kind == ColumnKind::Actual { Role::Actual } else { Role::Target }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,149 @@
+//! What task tables and indicator tables share: groups above a row, agency cells, cells stated once for several rows.
+
+use crate::grammar::Grammars;
+use crate::grammar::tables::ColumnKind;
+use crate::layout::table::{Cell, Row, RowKind, Table};
+use crate::record::{Evidence, EvidenceMap, Origin};
+use crate::text::{Passage, Repaired};
+
+use super::evidence::evidence;
+
+/// A heading row over the rows below it.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// Its number as shown; none where it has none.
+    pub(super) number: Option<String>,
+    /// Number and name: `II. Hạ tầng số`.
+    pub(super) title: String,
+    lettered: bool,
+}
+
+/// The groups that are open while the rows of a table are walked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Groups {
+    open: Vec<Group>,
+}
+
+impl Groups {
+    /// Opens a group; those that it ends are closed.
+    pub(super) fn open(&mut self, row: &Row, text: &Repaired) {
+        let name = row.cell(ColumnKind::Name).passage(text).text().to_owned();
+        let title = match &row.number {
+            Some(n) => format!("{n}. {name}"),
+            None => name,
+        };
+        let group = Group { number: row.number.clone(), title, lettered: row.lettered };
+        match (&group.number, group.lettered) {
+            (_, true) => self.open.retain(|g| g.lettered && letter_class(g) < letter_class(&group)),
+            (Some(n), false) => self.open.retain(|g| g.lettered || g.number.as_deref().is_some_and(|p| covers(p, n))),
+            (None, false) => self.open.retain(|g| g.lettered),
+        }
+        self.open.push(group);
+    }
+    /// The groups over a row with this number, outermost first.
+    pub(super) fn over(&mut self, number: Option<&str>) -> &[Group] {
+        if let Some(n) = number {
+            self.open.retain(|g| match (&g.number, g.lettered) {
+                (_, true) => true,
+                (Some(p), false) => covers(p, n),
+                (None, false) => true,
+            });
+            // an unnumbered group stands for a lost parent: it ends with the next row of a higher level
+            if !n.contains('.') && self.open.iter().any(|g| g.number.is_none() && g.title.is_empty()) {
+                self.open.retain(|g| g.number.is_some());
+            }
+        }
+        &self.open
+    }
+    /// Ends unnumbered groups.
+    pub(super) fn end_unnumbered(&mut self) {
+        self.open.retain(|g| g.number.is_some());
+    }
+}
+
+/// Letters stand above Roman numbers.
+fn letter_class(g: &Group) -> u8 {
+    let roman = g.number.as_deref().is_some_and(|n| n.chars().all(|c| matches!(c, 'I' | 'V' | 'X')));
+    u8::from(roman)
+}
+
+/// Whether number `7` is above `7.1`.
+fn covers(parent: &str, child: &str) -> bool {
+    child.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// A cell's text without bullet and closing full stop, and the passage that it stands in.
+pub(super) fn cell_text(cell: &Cell, text: &Repaired) -> (Passage, String) {
+    let passage = cell.passage(text);
+    let trimmed = passage.text().trim().trim_start_matches(['-', '–', '+', '*', '•']).trim().to_owned();
+    (passage, trimmed)
+}
+
+/// Evidence for a text found in a passage; `None` where it does not stand there as one stretch.
+pub(super) fn found(passage: &Passage, text: &Repaired, value: &str) -> Option<Evidence> {
+    let at = passage.text().find(value)?;
+    evidence(passage, text, at..at + value.len(), value)
+}
+
+/// The agencies of a cell; each gets its evidence under `key[i]`.
+pub(super) fn agencies(
+    grammars: &Grammars,
+    cell: &Cell,
+    text: &Repaired,
+    key: &str,
+    map: &mut EvidenceMap,
+) -> Vec<String> {
+    let passage = cell.passage(text);
+    let mut out = Vec::new();
+    for agency in grammars.agencies.split_cell(passage.text()) {
+        if !agency.name.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        if let Some(mut e) = evidence(&passage, text, agency.range.clone(), &agency.name) {
+            e.agency.clone_from(&agency.id);
+            map.insert(format!("{key}[{}]", out.len()), e);
+        }
+        out.push(agency.name);
+    }
+    out
+}
+
+/// Where a cell of each row is to be read: its own, or, in a table whose agency cells span rows, one stated for several.
+pub(super) fn spanned(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
+    let rows: Vec<usize> = (0..table.rows.len()).filter(|i| table.rows[*i].kind == RowKind::Row).collect();
+    let stated = |i: usize| table.rows.get(i).is_some_and(|r| !r.cell(kind).is_empty());
+    let empty = rows.iter().filter(|i| !stated(**i)).count();
+    let merged = empty * 5 >= rows.len().max(1) && rows.iter().any(|i| stated(*i));
+    let mut last = None;
+    let mut out: Vec<Option<usize>> = (0..table.rows.len())
+        .map(|i| {
+            if stated(i) {
+                last = Some(i);
+                return last;
+            }
+            if merged { last } else { None }
+        })
+        .collect();
+    if merged {
+        // rows before the first statement take it, where it stands in the middle of what it spans
+        let first = out.iter().position(Option::is_some);
+        if let Some(first) = first {
+            let from = out[first];
+            out[..first].iter_mut().for_each(|o| *o = from);
+        }
+    }
+    out
+}
+
+/// Marks evidence as concluded from a cell stated for several rows.
+pub(super) fn inferred(map: &mut EvidenceMap, key: &str) {
+    for (_, e) in map.iter_mut().filter(|(k, _)| k.starts_with(key)) {
+        e.origin = Origin::Inferred;
+        e.confidence *= 0.7;
+    }
+}
+
+/// The least confidence of a record's fields.
+pub(super) fn least(map: &EvidenceMap) -> f64 {
+    map.values().fold(1.0, |c, e| c.min(e.confidence))
+}

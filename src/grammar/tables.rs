@@ -1,0 +1,331 @@
+//! The words of tables: column heads, units, assessments, what agency and deadline cells are made of.
+//!
+//! Comes in: `grammars/tables.toml` and the pairs of syllables that belong together. Goes out: [`TableWords`]. Knows no
+//! table and no document.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use super::{Origin, parse_toml};
+use crate::error::Result;
+use crate::text::fold;
+
+const NAME: &str = "tables.toml";
+const EMBEDDED: &str = include_str!("../../grammars/tables.toml");
+const PAIRS_NAME: &str = "lexicon/pairs.tsv";
+const PAIRS: &str = include_str!("../../grammars/lexicon/pairs.tsv");
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnKind {
+    /// *TT*, *STT*.
+    Ordinal,
+    /// What the row is about: *chỉ tiêu*, *nhiệm vụ*.
+    Name,
+    /// *Đơn vị tính*.
+    Unit,
+    /// A goal.
+    Target,
+    /// A result.
+    Actual,
+    /// *Cơ quan chủ trì*.
+    Lead,
+    /// *Cơ quan phối hợp*.
+    Coordinate,
+    /// *Cơ quan theo dõi, đánh giá*.
+    Monitor,
+    /// *Thời gian hoàn thành*.
+    Deadline,
+    /// *Sản phẩm, kết quả*.
+    Result,
+    /// *Đánh giá*.
+    Assessment,
+    /// Anything else: *ghi chú*, *căn cứ*.
+    Text,
+}
+
+impl ColumnKind {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "ordinal" => Self::Ordinal,
+            "name" => Self::Name,
+            "unit" => Self::Unit,
+            "target" => Self::Target,
+            "actual" => Self::Actual,
+            "lead" => Self::Lead,
+            "coordinate" => Self::Coordinate,
+            "monitor" => Self::Monitor,
+            "deadline" => Self::Deadline,
+            "result" => Self::Result,
+            "assessment" => Self::Assessment,
+            "text" => Self::Text,
+            _ => return None,
+        })
+    }
+    /// Whether it holds values.
+    pub fn is_value(self) -> bool {
+        matches!(self, Self::Target | Self::Actual)
+    }
+    /// Whether it holds agencies.
+    pub fn is_agency(self) -> bool {
+        matches!(self, Self::Lead | Self::Coordinate | Self::Monitor)
+    }
+    /// Whether it holds running text.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Name | Self::Result | Self::Text)
+    }
+}
+
+/// What a table's rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Assignments.
+    Tasks,
+    /// Things measured.
+    Indicators,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    head: Vec<HeadEntry>,
+    units: Whole,
+    assessments: Whole,
+    agency: AgencyEntry,
+    deadline: DeadlineEntry,
+    value: ValueEntry,
+    open: OpenEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadEntry {
+    column: String,
+    says: Vec<String>,
+    kind: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    whole: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgencyEntry {
+    heads: Vec<String>,
+    nots: Vec<String>,
+    collective: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeadlineEntry {
+    starts: Vec<String>,
+    words: Vec<String>,
+    whole: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueEntry {
+    openers: Vec<String>,
+    closers: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenEntry {
+    words: Vec<String>,
+}
+
+/// A column head's wording: folded words and what they announce.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) words: Vec<String>,
+    pub(crate) kind: ColumnKind,
+    pub(crate) subject: Option<Subject>,
+}
+
+/// Phrases as folded word lists, found by their first words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Phrases {
+    /// Every prefix of every phrase; true where the prefix is a whole phrase.
+    prefixes: HashMap<String, bool>,
+}
+
+/// How a cell's text relates to a list of phrases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// It is one of them.
+    Whole,
+    /// It begins one of them.
+    Begun,
+    /// Neither.
+    Not,
+}
+
+impl Phrases {
+    pub(crate) fn new<S: AsRef<str>>(phrases: &[S]) -> Self {
+        let mut out = Self::default();
+        for p in phrases {
+            out.add(fold(p.as_ref()).as_str());
+        }
+        out
+    }
+    /// Phrases of folded words without punctuation.
+    fn bare<'n>(phrases: impl Iterator<Item = &'n str>) -> Self {
+        let mut out = Self::default();
+        for p in phrases {
+            let folded = fold(p);
+            let words: Vec<&str> = folded
+                .as_str()
+                .split_whitespace()
+                .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric() && c != '%' && c != '&'))
+                .filter(|w| !w.is_empty())
+                .collect();
+            if words.len() > 1 {
+                out.add(&words.join(" "));
+            }
+        }
+        out
+    }
+    /// Phrases to be looked up with their marks, or without any.
+    fn marked(phrases: &[String]) -> Self {
+        let mut out = Self::default();
+        for p in phrases {
+            out.add(&p.to_lowercase());
+            out.add(&tilded(p));
+        }
+        out
+    }
+    fn add(&mut self, phrase: &str) {
+        let words: Vec<&str> = phrase.split_whitespace().collect();
+        for n in 1..=words.len() {
+            *self.prefixes.entry(words.get(..n).unwrap_or_default().join(" ")).or_insert(false) |= n == words.len();
+        }
+    }
+    /// Looks folded, single-spaced text up.
+    pub(crate) fn fit(&self, text: &str) -> Fit {
+        match self.prefixes.get(text) {
+            Some(true) => Fit::Whole,
+            Some(false) => Fit::Begun,
+            None => Fit::Not,
+        }
+    }
+}
+
+/// The words of tables.
+#[derive(Debug)]
+pub struct TableWords {
+    pub(crate) heads: Vec<Head>,
+    pub(crate) units: Phrases,
+    pub(crate) assessments: Phrases,
+    pub(crate) agency_heads: Phrases,
+    pub(crate) agency_nots: Phrases,
+    pub(crate) collective: HashSet<String>,
+    pub(crate) deadline_starts: HashSet<String>,
+    pub(crate) deadline_words: HashSet<String>,
+    pub(crate) deadlines: Phrases,
+    pub(crate) openers: HashSet<String>,
+    pub(crate) closers: HashSet<String>,
+    pub(crate) open: HashSet<String>,
+    pub(crate) pairs: Pairs,
+    /// Names of agencies.
+    pub(crate) names: Phrases,
+}
+
+/// How strongly neighbouring syllables belong together, from counts over Vietnamese law and administration.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs {
+    strength: HashMap<(u32, u32), i8>,
+    ids: HashMap<String, u32>,
+}
+
+impl Pairs {
+    fn parse(text: &str) -> Self {
+        let mut pairs = Self::default();
+        for line in text.lines() {
+            let mut f = line.split('\t');
+            let (Some(a), Some(list)) = (f.next(), f.next()) else { continue };
+            let a = pairs.id(a);
+            for entry in list.split(' ') {
+                let mut e = entry.split(':');
+                let (Some(b), Some(q)) = (e.next(), e.next().and_then(|q| q.parse().ok())) else { continue };
+                let b = pairs.id(b);
+                pairs.strength.insert((a, b), q);
+            }
+        }
+        pairs
+    }
+    fn id(&mut self, word: &str) -> u32 {
+        let next = self.ids.len() as u32;
+        *self.ids.entry(word.to_owned()).or_insert(next)
+    }
+    /// How strongly `b` follows `a`: about -1 (both common, never together) to 2; 0 where nothing is known.
+    pub(crate) fn bond(&self, a: &str, b: &str) -> f32 {
+        let (Some(a), Some(b)) = (self.ids.get(a), self.ids.get(b)) else { return 0.0 };
+        self.strength.get(&(*a, *b)).map_or(-1.0, |q| f32::from(*q) / 4.0)
+    }
+}
+
+impl TableWords {
+    /// Loads and checks the words of tables.
+    pub(crate) fn load<'n>(origin: &Origin, names: impl Iterator<Item = &'n str>) -> Result<Self> {
+        let text = origin.text(NAME, EMBEDDED)?;
+        let file: File = parse_toml(NAME, &text)?;
+        let mut heads = Vec::new();
+        for h in &file.head {
+            let kind = ColumnKind::parse(&h.column).ok_or_else(|| crate::error::Error::Grammar {
+                file: NAME.to_owned(),
+                line: 1,
+                reason: format!("unknown column {:?}", h.column),
+            })?;
+            let subject = match h.kind.as_deref() {
+                Some("indicator") => Some(Subject::Indicators),
+                Some("task") => Some(Subject::Tasks),
+                _ => None,
+            };
+            for say in &h.says {
+                let words = head_words(say);
+                heads.push(Head { words, kind, subject });
+            }
+        }
+        heads.sort_by_key(|h| std::cmp::Reverse(h.words.len()));
+        let set = |list: &[String]| list.iter().map(|w| fold(w).as_str().to_owned()).collect();
+        Ok(Self {
+            heads,
+            units: Phrases::new(&file.units.whole),
+            assessments: Phrases::new(&file.assessments.whole),
+            agency_heads: Phrases::marked(&file.agency.heads),
+            agency_nots: Phrases::marked(&file.agency.nots),
+            collective: file.agency.collective.iter().flat_map(|w| [w.to_lowercase(), tilded(w)]).collect(),
+            deadline_starts: set(&file.deadline.starts),
+            deadline_words: set(&file.deadline.words),
+            deadlines: Phrases::new(&file.deadline.whole),
+            openers: set(&file.value.openers),
+            closers: set(&file.value.closers),
+            open: file.open.words.iter().flat_map(|w| [w.to_lowercase(), tilded(w)]).collect(),
+            names: Phrases::bare(names.filter(|n| !file.agency.nots.contains(&n.to_lowercase()))),
+            pairs: Pairs::parse(&origin.text(PAIRS_NAME, PAIRS)?),
+        })
+    }
+}
+
+/// A phrase as it is looked up in lines without marks: `~` before each folded word.
+fn tilded(phrase: &str) -> String {
+    let folded = fold(phrase);
+    folded.as_str().split_whitespace().map(|w| format!("~{w}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The folded words of a head, punctuation between them dropped.
+pub(crate) fn head_words(text: &str) -> Vec<String> {
+    fold(text)
+        .as_str()
+        .split(|c: char| !c.is_alphanumeric() && c != '%')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

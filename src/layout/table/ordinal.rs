@@ -1,0 +1,161 @@
+//! Row numbers: `1`, `1.1`, `IV.`, `a)`, and how well one follows another.
+
+/// A row number as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Ordinal {
+    /// `I`, `II.`
+    Roman(u16),
+    /// `A`, `b)`
+    Letter(u16),
+    /// `3`, `3.1`
+    Number(Vec<u16>),
+}
+
+fn roman(text: &str) -> Option<u16> {
+    if text.is_empty() || text.len() > 6 {
+        return None;
+    }
+    let value = |c| match c {
+        'I' => Some(1i32),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        _ => None,
+    };
+    let digits: Vec<i32> = text.chars().map(value).collect::<Option<_>>()?;
+    let mut sum = 0;
+    for (i, d) in digits.iter().enumerate() {
+        sum += if digits.get(i + 1).is_some_and(|n| n > d) { -d } else { *d };
+    }
+    u16::try_from(sum).ok().filter(|s| (1..=40).contains(s))
+}
+
+/// Reads a whole word as a row number.
+pub(super) fn parse(text: &str) -> Option<Ordinal> {
+    let t = text.trim_end_matches(['.', ')', ',', ':', '/']).trim_start_matches('(');
+    if t.is_empty() || t.len() > 9 {
+        return None;
+    }
+    if t.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') && t.starts_with(|c: char| c.is_ascii_digit()) {
+        let parts: Option<Vec<u16>> = t.split(['.', ',']).map(|p| p.parse().ok().filter(|n| *n < 400)).collect();
+        return parts.filter(|p| p.len() <= 4 && p.first().is_some_and(|n| *n > 0)).map(Ordinal::Number);
+    }
+    if let Some(r) = roman(t) {
+        return Some(Ordinal::Roman(r));
+    }
+    let mut chars = t.chars();
+    let (c, rest) = (chars.next()?, chars.next());
+    if rest.is_none() && c.is_ascii_alphabetic() && (c.is_ascii_uppercase() || text.ends_with(')')) {
+        return Some(Ordinal::Letter(u16::from(c.to_ascii_uppercase() as u8 - b'A') + 1));
+    }
+    None
+}
+
+/// How it is shown: `2.3`, `IV`.
+pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
+    match ordinal {
+        Ordinal::Number(parts) => {
+            let raw: Vec<&str> =
+                text.split(['.', ',']).map(|p| p.trim_matches(|c: char| !c.is_ascii_digit())).collect();
+            raw.iter().filter(|p| !p.is_empty()).take(parts.len()).copied().collect::<Vec<_>>().join(".")
+        }
+        _ => text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+    }
+}
+
+/// The row numbers read so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Chain {
+    pub(super) roman: Option<u16>,
+    pub(super) letter: Option<u16>,
+    pub(super) number: Vec<u16>,
+    /// A group with a Roman number or a letter was just begun: numbers may start again.
+    pub(super) fresh: bool,
+}
+
+fn step(gap: i32) -> f32 {
+    match gap {
+        1 => 3.0,
+        2 => 0.8,
+        3 => 0.0,
+        n if n > 3 => -3.0,
+        _ => -4.0,
+    }
+}
+
+impl Chain {
+    /// How well a row number follows: about 3 for the next one, below zero for one out of order.
+    pub(super) fn follows(&self, o: &Ordinal) -> f32 {
+        match o {
+            Ordinal::Roman(r) => step(i32::from(*r) - i32::from(self.roman.unwrap_or(0))),
+            Ordinal::Letter(l) => step(i32::from(*l) - i32::from(self.letter.unwrap_or(0))) - 0.5,
+            Ordinal::Number(n) => self.number_follows(n),
+        }
+    }
+    fn number_follows(&self, n: &[u16]) -> f32 {
+        let last = &self.number;
+        let common = n.iter().zip(last).take_while(|(a, b)| a == b).count();
+        let fresh = if self.fresh && n.iter().all(|x| *x == 1) { 3.0 } else { f32::MIN };
+        if last.is_empty() {
+            let first = i32::from(n.first().copied().unwrap_or(0));
+            return if n.iter().all(|x| *x == 1) { 3.0 } else { step(first).min(0.5) };
+        }
+        let (a, b) = (n.get(common).map_or(0, |x| i32::from(*x)), last.get(common).map_or(0, |x| i32::from(*x)));
+        let rest = n.get(common + 1..).unwrap_or_default();
+        let score = match rest.len() {
+            0 => step(a - b),
+            // a parent was lost or left out: 15 → 16.1
+            1 if rest.iter().all(|x| *x == 1) => step(a - b).min(2.0) - 1.0,
+            _ => -4.0,
+        };
+        score.max(fresh)
+    }
+    /// Takes a row number up.
+    pub(super) fn take(&mut self, o: &Ordinal) {
+        match o {
+            Ordinal::Roman(r) => {
+                self.roman = Some(*r);
+                self.fresh = true;
+            }
+            Ordinal::Letter(l) => {
+                self.letter = Some(*l);
+                self.fresh = true;
+            }
+            Ordinal::Number(n) => {
+                self.number.clone_from(n);
+                self.fresh = false;
+            }
+        }
+    }
+}
+
+/// Whether a row number is a child of another: 7 → 7.1.
+pub(super) fn is_child(parent: &Ordinal, child: &Ordinal) -> bool {
+    match (parent, child) {
+        (Ordinal::Number(p), Ordinal::Number(c)) => c.len() == p.len() + 1 && c.starts_with(p),
+        (Ordinal::Roman(_) | Ordinal::Letter(_), Ordinal::Number(_)) => true,
+        (Ordinal::Letter(_), Ordinal::Roman(1)) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_liked_best() {
+        let mut c = Chain::default();
+        for n in ["1", "1.1", "1.2", "2", "2.1", "2,3", "3"] {
+            let o = parse(n).unwrap();
+            assert!(c.follows(&o) > 0.5, "{n}");
+            c.take(&o);
+        }
+        assert!(c.follows(&parse("15").unwrap()) < 0.0);
+        assert!(c.follows(&parse("2").unwrap()) < 0.0);
+        assert!(c.follows(&parse("4.1").unwrap()) > 0.5);
+        assert_eq!(parse("IV."), Some(Ordinal::Roman(4)));
+        assert_eq!(parse("2025"), None);
+        assert_eq!(show("2,3", &parse("2,3").unwrap()), "2.3");
+    }
+}

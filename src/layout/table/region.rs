@@ -1,0 +1,556 @@
+//! Where tables are: by their heads, or, where the head is lost, by their runs of values.
+
+use std::collections::{HashMap, HashSet};
+
+use super::align::{AlignedRow, Plan, Slot, align};
+use super::cell::{Judge, year};
+use super::head::{Header, echoes};
+use super::ordinal::{self, Ordinal};
+use super::word::{Shape, TableLine, Word, words_of};
+use super::{Cell, Column, ColumnKind, Row, RowKind, Subject, Table};
+use crate::grammar::tables::{TableWords, head_words};
+use crate::layout::document::Part;
+use crate::text::{LineNo, Lines, Note, Repaired, Severity};
+
+/// A stretch of lines that is a table.
+#[derive(Debug)]
+pub(super) struct Region {
+    header: Header,
+    label: Option<String>,
+    head: Vec<LineNo>,
+    legend: Vec<LineNo>,
+    body: Vec<TableLine>,
+    lines: Lines,
+}
+
+/// Heads are at most this many printed lines (one word a line at worst).
+const HEAD_LINES: usize = 44;
+
+struct Finder<'a> {
+    words: &'a TableWords,
+    vocabulary: HashSet<String>,
+    lines: Vec<TableLine>,
+    labels: Vec<Option<String>>,
+}
+
+/// All lines that hold words.
+pub(super) fn all_lines(text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
+    let mut out: Vec<TableLine> = Vec::new();
+    let (mut blank, mut page, mut part, mut gone) = (true, 1, 0, false);
+    for no in text.source.line_numbers() {
+        while parts.get(part).is_some_and(|p| p.lines.1 < no) && part + 1 < parts.len() {
+            part += 1;
+            gone = true;
+        }
+        let words = words_of(text, no);
+        if words.is_empty() {
+            blank = true;
+            continue;
+        }
+        if taken.get(no.index()).copied().unwrap_or(false) {
+            (blank, gone) = (true, true);
+            continue;
+        }
+        let broken = std::mem::take(&mut gone);
+        let here = text.source.page(no);
+        out.push(TableLine { no, words, blank_before: blank, page_before: here != page, part, broken });
+        (blank, page) = (false, here);
+    }
+    out
+}
+
+/// Finds the tables of a text, in order.
+pub(super) fn find(words: &TableWords, lines: Vec<TableLine>, parts: &[Part]) -> Vec<Region> {
+    let mut vocabulary: HashSet<String> = words.heads.iter().flat_map(|h| h.words.iter().cloned()).collect();
+    vocabulary.extend(
+        [
+            "nam", "den", "het", "giai", "doan", "thang", "quy", "so", "voi", "uoc", "ca", "dau", "cuoi", "ky", "lo",
+            "trinh", "%", "ten", "tu", "va", "hoac", "theo", "cac", "cu", "the", "cap", "muc", "dat", "cong", "hang",
+        ]
+        .map(str::to_owned),
+    );
+    let finder = Finder { words, vocabulary, lines, labels: parts.iter().map(|p| p.label.clone()).collect() };
+    finder.find()
+}
+
+fn first_fold(line: &TableLine) -> String {
+    line.words.iter().flat_map(|w| head_words(&w.text)).take(3).collect::<Vec<_>>().join(" ")
+}
+
+impl Finder<'_> {
+    fn find(&self) -> Vec<Region> {
+        let mut regions: Vec<Region> = Vec::new();
+        let mut at = 0;
+        let mut free = 0;
+        while at < self.lines.len() {
+            if let Some((start, end, header)) = self.header_at(at, free) {
+                self.headless(free, start, &mut regions);
+                let (region, next) = self.region(start, end, header);
+                at = next.max(end);
+                free = at;
+                if !region.body.is_empty() {
+                    regions.push(region);
+                }
+                continue;
+            }
+            at += 1;
+        }
+        self.headless(free, self.lines.len(), &mut regions);
+        regions.sort_by_key(|r| r.lines);
+        regions
+    }
+
+    /// The name of the part that a line stands in: *Phụ lục I*.
+    fn label(&self, at: usize) -> Option<String> {
+        self.labels.get(self.lines.get(at)?.part)?.clone()
+    }
+
+    fn headlike(&self, line: &TableLine) -> bool {
+        let words: Vec<String> = line.words.iter().flat_map(|w| head_words(&w.text)).collect();
+        let known = |w: &String| self.vocabulary.contains(w) || w.bytes().all(|b| b.is_ascii_digit());
+        !words.is_empty() && words.iter().all(known) && !line.words.last().is_some_and(|w| w.text.ends_with([':', ';']))
+    }
+
+    fn numbering(line: &TableLine) -> bool {
+        let numbers: Option<Vec<u16>> =
+            line.words.iter().map(|w| w.text.trim_matches(['(', ')', '=', '[', ']']).parse().ok()).collect();
+        numbers.is_some_and(|n| n.len() >= 3 && n.iter().enumerate().all(|(i, x)| usize::from(*x) == i + 1))
+    }
+
+    fn starts_rows(line: &TableLine) -> bool {
+        let Some(first) = line.words.first() else { return false };
+        match ordinal::parse(&first.text) {
+            Some(Ordinal::Number(n)) => n.iter().all(|x| *x == 1) && !Self::numbering(line),
+            Some(Ordinal::Roman(1)) => true,
+            Some(Ordinal::Letter(1)) => line.words.len() == 1 || line.words.get(1).is_some_and(Word::opens),
+            _ => false,
+        }
+    }
+
+    /// A head that begins at or around this line: first line, line after the last, what it says.
+    fn header_at(&self, at: usize, free: usize) -> Option<(usize, usize, Header)> {
+        let line = self.lines.get(at)?;
+        let first = first_fold(line);
+        let ordinal = first.split(' ').next().is_some_and(|w| matches!(w, "tt" | "stt"))
+            || first.starts_with("so tt")
+            || first == "so thu tu";
+        if !self.headlike(line) && !(ordinal && line.words.len() > 2) {
+            return None;
+        }
+        if !ordinal
+            && (line.words.len() < 2 && line.blank_before && self.lines.get(at + 1).is_none_or(|l| !self.headlike(l)))
+        {
+            return None;
+        }
+        let mut start = at;
+        if ordinal {
+            while start > free && at - start < 5 {
+                let Some(l) = self.lines.get(start - 1) else { break };
+                let f = first_fold(l);
+                let caption = ["danh muc", "phu luc", "bang", "bieu", "cac chi tieu"].iter().any(|c| f.starts_with(c));
+                if !self.headlike(l) || caption || l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some()) {
+                    break;
+                }
+                start -= 1;
+            }
+        }
+        let mut end = at + 1;
+        while end < self.lines.len() && end - start < HEAD_LINES {
+            let Some(l) = self.lines.get(end) else { break };
+            let numbering = Self::numbering(l);
+            if Self::starts_rows(l) || !(self.headlike(l) || numbering) {
+                break;
+            }
+            end += 1;
+            if numbering {
+                break;
+            }
+        }
+        let header = Header::read(self.words, self.lines.get(start..end)?)?;
+        Some((start, end, header))
+    }
+
+    /// Whether a line ends the table that goes on before it.
+    fn ends(&self, at: usize, romans: &mut u16, first_line: bool) -> bool {
+        let Some(line) = self.lines.get(at) else { return true };
+        let first = first_fold(line);
+        if ["noi nhan", "tm uy ban", "kt chu tich", "kt giam doc", "tm uy", "tl chu tich"]
+            .iter()
+            .any(|s| first.starts_with(s))
+        {
+            return true;
+        }
+        if line.broken && !first_line {
+            return true;
+        }
+        let Some(w) = line.words.first() else { return false };
+        if w.text.ends_with('.')
+            && let Some(Ordinal::Roman(r)) = ordinal::parse(&w.text)
+        {
+            if r != *romans + 1 && r != *romans {
+                return true;
+            }
+            *romans = r;
+        } else if let Some(Ordinal::Roman(r)) = ordinal::parse(&w.text)
+            && r == *romans + 1
+            && line.words.get(1).is_none_or(Word::opens)
+            && w.text != "X"
+        {
+            *romans = r;
+        }
+        if first.starts_with("dieu ")
+            && line.words.get(1).is_some_and(|w| w.text.ends_with('.') && w.shape == Shape::Number)
+        {
+            return true;
+        }
+        self.prose(at)
+    }
+
+    /// Whether running text begins: six wide lines with nothing tabular in them.
+    fn prose(&self, at: usize) -> bool {
+        (at..at + 6).all(|i| {
+            self.lines.get(i).is_some_and(|l| {
+                let width: usize = l.words.iter().map(|w| w.text.chars().count() + 1).sum();
+                let marked =
+                    l.words.iter().any(|w| matches!(w.before, super::word::Before::Bar | super::word::Before::Gap));
+                width >= 72 && !marked && !matches!(l.words.last().map(|w| w.shape), Some(Shape::Number | Shape::Mark))
+            })
+        })
+    }
+
+    fn region(&self, start: usize, end: usize, header: Header) -> (Region, usize) {
+        let mut region = Region {
+            header,
+            label: self.label(start),
+            head: self.lines.get(start..end).unwrap_or_default().iter().map(|l| l.no).collect(),
+            legend: Vec::new(),
+            body: Vec::new(),
+            lines: Lines(self.line_no(start), self.line_no(end.saturating_sub(1))),
+        };
+        let next = self.body(end, self.lines.len(), &mut region);
+        if let Some(unit) = self.caption_unit(start) {
+            region.header.unit = Some(unit);
+        }
+        (region, next)
+    }
+
+    fn line_no(&self, at: usize) -> LineNo {
+        self.lines.get(at).map_or(LineNo::from_index(0), |l| l.no)
+    }
+
+    /// *Đơn vị tính: %* in the lines above a head.
+    fn caption_unit(&self, start: usize) -> Option<String> {
+        for line in self.lines.get(start.saturating_sub(4)..start)?.iter().rev() {
+            let words: Vec<String> = line.words.iter().map(|w| w.fold.clone()).collect();
+            let at = words
+                .windows(2)
+                .position(|w| matches!(w, [a, b] if (a.trim_matches('(') == "vi" && b.starts_with("tinh"))));
+            if let Some(at) = at {
+                let rest: Vec<&str> = line.words.iter().skip(at + 2).map(|w| w.text.as_str()).collect();
+                let unit = rest.join(" ").trim_matches(|c: char| matches!(c, '(' | ')' | ':' | '.' | ' ')).to_owned();
+                if !unit.is_empty() {
+                    return Some(unit);
+                }
+            }
+        }
+        None
+    }
+
+    /// Collects body lines from `at`; gives the line after the table.
+    fn body(&self, mut at: usize, to: usize, region: &mut Region) -> usize {
+        let mut romans = 0;
+        let mut page = false;
+        while at < to {
+            let Some(line) = self.lines.get(at) else { break };
+            if let Some(n) = self.echo(at, &region.header.bag) {
+                region.head.extend(self.lines.get(at..at + n).unwrap_or_default().iter().map(|l| l.no));
+                at += n;
+                page = true;
+                continue;
+            }
+            if ["tt", "stt", "so"].contains(&first_fold(line).split(' ').next().unwrap_or_default())
+                && let Some((start, _, h)) = self.header_at(at, at)
+                && start == at
+                && h.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal)
+            {
+                break;
+            }
+            let first = first_fold(line);
+            if first.starts_with("ghi chu") || first.starts_with("chu thich") {
+                at = self.legend(at, to, region);
+                break;
+            }
+            if self.ends(at, &mut romans, region.body.is_empty()) {
+                break;
+            }
+            let mut line = line.clone();
+            line.page_before |= std::mem::take(&mut page);
+            region.body.push(line);
+            at += 1;
+        }
+        if let Some(last) = region.body.last() {
+            region.lines = region.lines.join(Lines::one(last.no));
+        }
+        at
+    }
+
+    fn legend(&self, mut at: usize, to: usize, region: &mut Region) -> usize {
+        let mut first = true;
+        while at < to {
+            let Some(line) = self.lines.get(at) else { break };
+            if !first && (line.blank_before || line.broken) {
+                break;
+            }
+            first = false;
+            region.legend.push(line.no);
+            region.lines = region.lines.join(Lines::one(line.no));
+            at += 1;
+        }
+        at
+    }
+
+    /// How many lines from here on repeat the head; `None` if none do.
+    fn echo(&self, at: usize, bag: &HashSet<String>) -> Option<usize> {
+        if bag.is_empty() {
+            return None;
+        }
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut n = 0;
+        while let Some(line) = self.lines.get(at + n) {
+            if !echoes(bag, line) || Self::starts_rows(line) || n > HEAD_LINES {
+                break;
+            }
+            seen.extend(line.words.iter().flat_map(|w| head_words(&w.text)));
+            n += 1;
+        }
+        let ordinal = seen.contains("tt") || seen.contains("stt");
+        let share = seen.len() as f32 / bag.len() as f32;
+        (n > 0 && share >= if ordinal { 0.5 } else { 0.8 } && seen.len() >= 4).then_some(n)
+    }
+
+    /// Tables whose head is lost, in lines `from..to`: where runs of values of one length keep coming.
+    fn headless(&self, from: usize, to: usize, regions: &mut Vec<Region>) {
+        let runs: Vec<(usize, usize)> =
+            (from..to).filter_map(|i| self.lines.get(i).map(|l| (i, run_length(l)))).filter(|r| r.1 >= 3).collect();
+        let mut counts: HashMap<usize, usize> = HashMap::new();
+        for (_, n) in &runs {
+            *counts.entry(*n).or_default() += 1;
+        }
+        let mut sorted: Vec<(usize, usize)> = counts.into_iter().collect();
+        sorted.sort_unstable_by_key(|(n, c)| (std::cmp::Reverse(*c), *n));
+        let Some(&(width, count)) = sorted.first() else { return };
+        if count < 4 {
+            return;
+        }
+        let first = runs.iter().find(|r| r.1 == width).map_or(from, |r| r.0);
+        let last = runs.iter().rfind(|r| r.1 == width).map_or(from, |r| r.0);
+        let mut start = first;
+        let mut best = None;
+        while start > from && first - start < 14 {
+            let above = start - 1;
+            if self.lines.get(start).is_some_and(|l| l.broken) {
+                break;
+            }
+            if self
+                .lines
+                .get(above)
+                .is_some_and(|l| l.words.last().is_some_and(|w| w.text.ends_with("./.") || w.text.ends_with("./")))
+            {
+                break;
+            }
+            start -= 1;
+            if self.lines.get(start).is_some_and(|l| Self::starts_rows(l)) {
+                best = Some(start);
+            }
+        }
+        let start = best.unwrap_or(first);
+        let periods = self.milestones(width);
+        let mut columns = vec![column(ColumnKind::Ordinal), column(ColumnKind::Name), column(ColumnKind::Unit)];
+        for i in 0..width {
+            columns.push(Column {
+                period: periods.as_ref().and_then(|p| p.get(i)).map(u16::to_string),
+                ..column(ColumnKind::Target)
+            });
+        }
+        columns.push(column(ColumnKind::Lead));
+        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), unit: None };
+        let mut region = Region {
+            header,
+            label: self.label(start),
+            head: Vec::new(),
+            legend: Vec::new(),
+            body: Vec::new(),
+            lines: Lines::one(self.line_no(start)),
+        };
+        let limit = to.min(last + 24);
+        self.body(start, limit, &mut region);
+        regions.push(region);
+    }
+
+    /// Years that the text lists together, as many as there are value columns: *2025 đến năm 2030, 2035*.
+    fn milestones(&self, width: usize) -> Option<Vec<u16>> {
+        let mut found: HashMap<Vec<u16>, usize> = HashMap::new();
+        let (mut chain, mut gap): (Vec<u16>, usize) = (Vec::new(), 0);
+        for word in self.lines.iter().flat_map(|l| &l.words) {
+            let plain = word.text.trim_matches(|c: char| !c.is_ascii_digit());
+            let y = year(word).filter(|_| plain.len() == 4);
+            match y {
+                Some(y) if chain.last().is_none_or(|l| *l < y) => {
+                    chain.push(y);
+                    gap = 0;
+                }
+                Some(y) => {
+                    chain = vec![y];
+                    gap = 0;
+                }
+                None => gap += 1,
+            }
+            if gap > 5 {
+                chain.clear();
+                gap = 0;
+            }
+            if chain.len() == width {
+                *found.entry(chain.clone()).or_default() += 1;
+            }
+        }
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().next().map(|f| f.0)
+    }
+}
+
+fn column(kind: ColumnKind) -> Column {
+    Column { kind, heading: String::new(), period: None }
+}
+
+/// The longest run of values in a line.
+fn run_length(line: &TableLine) -> usize {
+    let (mut best, mut run, mut sign) = (0, 0, false);
+    for w in &line.words {
+        match w.shape {
+            Shape::Number if year(w).is_some() => {
+                best = best.max(run);
+                (run, sign) = (0, false);
+            }
+            Shape::Number | Shape::Dash | Shape::Mark => {
+                if ordinal::parse(&w.text).is_some_and(|o| matches!(o, Ordinal::Number(n) if n.len() > 1)) && run == 0 {
+                    continue;
+                }
+                run += 1;
+                sign = false;
+            }
+            Shape::Sign if !sign => sign = true,
+            Shape::Percent if run > 0 => {}
+            _ => {
+                best = best.max(run);
+                (run, sign) = (0, false);
+            }
+        }
+    }
+    best.max(run)
+}
+
+/// The slots of the alignment: runs of value columns become one.
+fn slots(columns: &[Column]) -> Vec<Slot> {
+    let values = columns.iter().filter(|c| c.kind.is_value()).count();
+    let mut out: Vec<Slot> = Vec::new();
+    for c in columns {
+        if c.kind.is_value() && values > 1 {
+            if let Some(s) = out.last_mut().filter(|s| s.kind.is_value()) {
+                s.count += 1;
+                continue;
+            }
+            out.push(Slot { kind: ColumnKind::Target, count: 1 });
+        } else {
+            out.push(Slot { kind: c.kind, count: 1 });
+        }
+    }
+    out
+}
+
+/// Reads a region as a table.
+pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
+    let mut notes = Vec::new();
+    let slots = slots(&region.header.columns);
+    let blocky = tells(&region.body);
+    let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
+    let plan = Plan { slots: slots.clone(), numbered, blocky };
+    let alignment = align(judge, &plan, &region.body);
+    let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
+    let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
+    for r in rows.iter().filter(|r| r.score < -6.0) {
+        notes.push(Note::new(
+            "row-not-understood",
+            Severity::Warning,
+            "This table row was read with little certainty: please compare it with the scan.",
+            r.lines,
+        ));
+    }
+    Table {
+        label: region.label,
+        lines: region.lines,
+        columns: region.header.columns,
+        subject: region.header.subject,
+        unit: region.header.unit,
+        head: region.head,
+        legend: region.legend,
+        furniture,
+        rows,
+        notes,
+    }
+}
+
+/// Whether blank lines tell cells apart: lines after one begin with capitals, others mostly do not.
+fn tells(body: &[TableLine]) -> bool {
+    let share = |blank: bool| {
+        let lines: Vec<&TableLine> = body.iter().filter(|l| l.blank_before == blank).collect();
+        let open = lines.iter().filter(|l| l.words.first().is_some_and(Word::opens)).count();
+        (lines.len(), open as f32 / lines.len().max(1) as f32)
+    };
+    let ((n, after), (m, within)) = (share(true), share(false));
+    n >= 4 && m >= 4 && after - within > 0.2
+}
+
+fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> {
+    let mut lines: Option<Lines> = None;
+    let mut cells = Vec::new();
+    let mut number = None;
+    for (slot, words) in slots.iter().zip(&aligned.cells) {
+        let mut cell = Cell::default();
+        for (l, w) in words {
+            let word: &Word = body.get(*l as usize)?.words.get(*w as usize)?;
+            let here = Lines::one(word.line);
+            lines = Some(lines.map_or(here, |x| x.join(here)));
+            match cell.pieces.last_mut() {
+                Some((line, range))
+                    if *line == word.line && range.end <= word.start && touching(body, *l, range.end, word.start) =>
+                {
+                    range.end = word.end;
+                }
+                _ => cell.pieces.push((word.line, word.start..word.end)),
+            }
+        }
+        if slot.kind == ColumnKind::Ordinal {
+            number = words.first().and_then(|(l, w)| {
+                let word = body.get(*l as usize)?.words.get(*w as usize)?;
+                aligned.ordinal.as_ref().map(|o| ordinal::show(&word.text, o))
+            });
+        }
+        cells.push((slot.kind, cell));
+    }
+    Some(Row {
+        kind: if aligned.kind == RowKind::Group { RowKind::Group } else { RowKind::Row },
+        number,
+        lettered: matches!(aligned.ordinal, Some(Ordinal::Roman(_) | Ordinal::Letter(_))),
+        cells,
+        lines: lines?,
+        score: aligned.score,
+    })
+}
+
+/// Whether nothing but spaces lies between two byte places of a line.
+fn touching(body: &[TableLine], line: u32, from: usize, to: usize) -> bool {
+    let Some(l) = body.get(line as usize) else { return false };
+    !l.words.iter().any(|w| w.start >= from && w.end <= to)
+        && !l.words.iter().any(|w| w.start == to && w.before == super::word::Before::Bar)
+}

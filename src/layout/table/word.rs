@@ -1,0 +1,178 @@
+//! Words of table lines: where they stand, what they look like, what separates them.
+
+use crate::text::{LineNo, Repaired, fold};
+
+/// What stands before a word in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// The head of the line.
+    Head,
+    /// One or two spaces.
+    Space,
+    /// A tab or three spaces and more.
+    Gap,
+    /// A bar.
+    Bar,
+}
+
+/// What kind of value a word can be part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Letters: no value.
+    Word,
+    /// A sign of comparison alone: `≥`.
+    Sign,
+    /// A number with what sticks to it: `≥8`, `44,91%`, `30-40`.
+    Number,
+    /// A percent sign alone.
+    Percent,
+    /// A dash alone: not done.
+    Dash,
+    /// `X` alone: done.
+    Mark,
+}
+
+/// One word of a table line.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    pub(super) line: LineNo,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) text: String,
+    /// Lower case, marks kept, edge punctuation dropped.
+    pub(super) lower: String,
+    /// Folded, punctuation kept.
+    pub(super) fold: String,
+    /// What to look marked words up by: `lower`, or, where the whole line has no marks, `~` and its folded letters.
+    pub(super) key: String,
+    pub(super) shape: Shape,
+    pub(super) before: Before,
+}
+
+impl Word {
+    /// Whether it can begin a cell: an upper-case letter, a digit or a quotation mark first.
+    pub(super) fn opens(&self) -> bool {
+        let mut chars =
+            self.text.chars().skip_while(|c| matches!(c, '"' | '“' | '‘' | '(' | '\'' | '-' | '+' | '*' | '[' | '…'));
+        chars.next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
+    }
+    /// Whether its first letter is upper case.
+    pub(super) fn capital(&self) -> bool {
+        self.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
+    }
+    /// Whether a sentence ends with it.
+    pub(super) fn ends_sentence(&self) -> bool {
+        let t = self.text.trim_end_matches(['"', '”', ')', '\'']);
+        (t.ends_with('.') && !t.ends_with("..")) && self.text.chars().filter(|c| c.is_alphanumeric()).count() > 1
+    }
+    /// Whether it ends with a separator that a list goes on after.
+    pub(super) fn ends_item(&self) -> bool {
+        self.text.ends_with([';', ',', ':', '/'])
+    }
+}
+
+/// One line that holds words.
+#[derive(Debug, Clone)]
+pub(super) struct TableLine {
+    pub(super) no: LineNo,
+    pub(super) words: Vec<Word>,
+    /// Whether a blank line (or the start) stands before it.
+    pub(super) blank_before: bool,
+    /// Whether a page begins before it, as far as furniture or the source tell.
+    pub(super) page_before: bool,
+    /// The part that it stands in.
+    pub(super) part: usize,
+    /// Whether a part begins, or lines of the document's frame stand, before it.
+    pub(super) broken: bool,
+}
+
+fn shape(text: &str) -> Shape {
+    let t = text.trim_end_matches([';', ',', '.']);
+    match t {
+        "≥" | "≤" | ">" | "<" | ">=" | "<=" | "=" | "~" => return Shape::Sign,
+        "%" | "‰" => return Shape::Percent,
+        "-" | "–" | "—" | "_" => return Shape::Dash,
+        "X" | "x" => return Shape::Mark,
+        _ => {}
+    }
+    let body = t.trim_start_matches(['≥', '≤', '>', '<', '=', '~', '±', '+', '−']).trim_end_matches(['%', '‰', '+']);
+    let digits = body.chars().filter(char::is_ascii_digit).count();
+    let other = body.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | '–' | '%' | '~')).count();
+    if digits > 0 && other == 0 && body.starts_with(|c: char| c.is_ascii_digit()) { Shape::Number } else { Shape::Word }
+}
+
+/// The words of a repaired line.
+pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
+    let line = text.line(no);
+    let toneless = line.is_ascii();
+    let mut words: Vec<Word> = Vec::new();
+    let (mut before, mut start, mut spaces) = (Before::Head, None::<usize>, 0usize);
+    let mut flush = |from: usize, to: usize, before: Before| {
+        let t = line.get(from..to).unwrap_or("");
+        let lower = t.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_lowercase();
+        words.push(Word {
+            line: no,
+            start: from,
+            end: to,
+            text: t.to_owned(),
+            key: if toneless { format!("~{}", fold(&lower).as_str()) } else { lower.clone() },
+            lower,
+            fold: fold(t).as_str().to_owned(),
+            shape: shape(t),
+            before,
+        });
+    };
+    for (at, c) in line.char_indices() {
+        let bar = matches!(c, '|' | '¦' | '│' | '┃');
+        if c.is_whitespace() || bar {
+            if let Some(from) = start.take() {
+                flush(from, at, before);
+                before = Before::Space;
+                spaces = 0;
+            }
+            if bar {
+                before = Before::Bar;
+            } else {
+                spaces += if c == '\t' { 3 } else { 1 };
+                if spaces >= 3 && before == Before::Space {
+                    before = Before::Gap;
+                }
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(from) = start {
+        flush(from, line.len(), before);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Source;
+
+    #[test]
+    fn words_know_their_shape_and_what_stands_before() {
+        let text = Repaired::untouched(Arc::new(Source::from_text("1 | Tỷ lệ   ≥ 30-40 44,91% - X 1.000;")));
+        let words = words_of(&text, LineNo::from_index(0));
+        let shapes: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.shape, w.before)).collect();
+        assert_eq!(
+            shapes,
+            [
+                ("1", Shape::Number, Before::Head),
+                ("Tỷ", Shape::Word, Before::Bar),
+                ("lệ", Shape::Word, Before::Space),
+                ("≥", Shape::Sign, Before::Gap),
+                ("30-40", Shape::Number, Before::Space),
+                ("44,91%", Shape::Number, Before::Space),
+                ("-", Shape::Dash, Before::Space),
+                ("X", Shape::Mark, Before::Space),
+                ("1.000;", Shape::Number, Before::Space),
+            ]
+        );
+    }
+}
