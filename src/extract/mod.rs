@@ -7,6 +7,7 @@ mod duties;
 mod evidence;
 mod indicator_values;
 mod indicators;
+mod indicators_prose;
 mod sentence;
 mod table_rows;
 mod table_tasks;
@@ -64,6 +65,7 @@ impl Extractor {
         record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));
         record.tasks.extend(table_tasks::read(document, &self.grammars, &mut record.notes));
         record.indicators.extend(indicators::read(document, &self.grammars, &mut record.notes));
+        record.indicators.extend(indicators_prose::read(document, &self.grammars));
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);
         record

@@ -8,6 +8,7 @@ pub mod anchor;
 pub mod date;
 pub mod deadline;
 mod fields;
+pub mod indicators;
 mod outline;
 mod pattern;
 pub mod quantity;
@@ -88,6 +89,8 @@ pub struct Grammars {
     pub outline: Outline,
     /// Quantities.
     pub quantities: quantity::Quantities,
+    /// Words of numeric targets in prose.
+    pub indicators: indicators::IndicatorWords,
     /// Words of tables.
     pub tables: tables::TableWords,
 }
@@ -110,6 +113,18 @@ impl Grammars {
         let fields = Fields::load(&origin)?;
         let tables = tables::TableWords::load(&origin, agencies.all().iter().map(|a| a.name.as_str()))?;
         let model = Arc::new(model);
-        Ok(Self { origin, leave_out: None, agencies, deadlines, quantities, model, fields, outline, tables })
+        let indicators = indicators::IndicatorWords::load(&origin)?;
+        Ok(Self {
+            origin,
+            leave_out: None,
+            agencies,
+            deadlines,
+            quantities,
+            model,
+            fields,
+            indicators,
+            outline,
+            tables,
+        })
     }
 }

@@ -1,0 +1,360 @@
+//! Numeric targets and results in running text.
+//!
+//! Comes in: a document. Goes out: an [`Indicator`] for each number that a goals section of a plan, or the account of a
+//! report, says something reaches. Numbers elsewhere in running text are left alone.
+
+use std::ops::Range;
+
+use crate::grammar::Grammars;
+use crate::grammar::quantity::Quantity;
+use crate::layout::{BlockId, BlockKind, Document, NodeId};
+use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
+use crate::text::{Passage, fold};
+
+use super::evidence::evidence;
+use super::table_rows::least;
+
+/// What a stretch of prose states numbers for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    /// Goals of a plan.
+    Goals,
+    /// A report's account of what was done, or what it plans next.
+    Report(Role),
+}
+
+/// What a clause says of one number.
+#[derive(Debug, Clone, PartialEq)]
+struct Stated {
+    name: String,
+    unit: Option<String>,
+    /// Where the name was read.
+    at: Range<usize>,
+}
+
+/// The indicators stated in prose, in order.
+pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
+    let mut out = Vec::new();
+    let default = default_year(document);
+    let mut intro: Option<(NodeId, String)> = None;
+    for (b, block) in document.blocks.iter().enumerate() {
+        if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
+            continue;
+        }
+        let Some(node) = block.node else { continue };
+        let headings = headings(document, node, b);
+        let Some(zone) = zone(document, grammars, block.part, &headings) else { continue };
+        let passage = document.body(b);
+        let under = headings.last().map_or(node, |h| h.0);
+        if let Some(y) = year_in(passage.text()).filter(|_| passage.text().trim_end().ends_with(':')) {
+            intro = Some((under, y));
+        }
+        let above = headings.iter().rev().find_map(|(_, text)| year_in(text));
+        let period =
+            intro.as_ref().filter(|(n, _)| *n == under).map(|(_, y)| y.clone()).or(above).or_else(|| default.clone());
+        let heading = headings.last().map(|h| h.1.clone());
+        for (range, q, stated) in clauses(grammars, passage.text(), zone) {
+            let own = sentence_period(passage.text(), &range);
+            out.push(indicator(
+                document,
+                &passage,
+                heading.clone(),
+                zone,
+                own.or_else(|| period.clone()),
+                (range, q, stated),
+            ));
+        }
+    }
+    out
+}
+
+/// The numbered headings above a block, outermost first.
+fn headings(document: &Document, node: NodeId, block: BlockId) -> Vec<(NodeId, String)> {
+    let over = document.ancestry(node).into_iter().filter(|n| {
+        document.nodes.get(*n).is_some_and(|x| !x.level.is_bullet() && (x.block != block || !x.children.is_empty()))
+    });
+    over.map(|n| (n, document.heading(n))).filter(|(_, h)| h.split_whitespace().count() <= 40).collect()
+}
+
+fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(NodeId, String)]) -> Option<Zone> {
+    let words = &grammars.indicators;
+    let telling = document.parts.get(part).is_some_and(|p| p.telling);
+    let body = |h: &str| {
+        let folded = fold(h);
+        let text = folded.as_str().trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+        text.to_owned()
+    };
+    let heads = |list: &[String], h: &str| list.iter().any(|w| body(h).starts_with(w.as_str()));
+    if !telling {
+        let goals = headings.iter().any(|(_, h)| heads(&words.goals, h) && h.split_whitespace().count() <= 16);
+        return goals.then_some(Zone::Goals);
+    }
+    let role = headings.iter().find_map(|(_, h)| {
+        if heads(&words.results, h) {
+            Some(Role::Actual)
+        } else if heads(&words.plans, h) {
+            Some(Role::Target)
+        } else {
+            None
+        }
+    });
+    role.map(Zone::Report)
+}
+
+fn year_in(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let mut after = folded.as_str().rsplit("nam ");
+    let tail = after.next()?;
+    let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
+    (digits.len() == 4 && digits.starts_with("20") && folded.as_str().contains("nam ")).then_some(digits)
+}
+
+/// *giai đoạn 2025 - 2030* or *đến năm 2030* in the sentence that a number stands in.
+fn sentence_period(text: &str, range: &Range<usize>) -> Option<String> {
+    let from = text.get(..range.start)?.rfind(['.', ';']).map_or(0, |i| i + 1);
+    let to = text.get(range.end..)?.find(". ").map_or(text.len(), |i| range.end + i);
+    let sentence = fold(text.get(from..to)?);
+    let tail = sentence.as_str().split("giai doan ").nth(1)?;
+    let years: Vec<&str> = tail.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4).take(2).collect();
+    match years.as_slice() {
+        [a, b] => Some(format!("{a}-{b}")),
+        _ => None,
+    }
+}
+
+/// Whether the sentence of a number speaks of a goal.
+fn aims(text: &str, range: &Range<usize>) -> bool {
+    let from = text.get(..range.start).and_then(|t| t.rfind(['.', ';'])).map_or(0, |i| i + 1);
+    let lead = fold(text.get(from..range.end).unwrap_or(""));
+    lead.as_str().contains("muc tieu") || lead.as_str().contains("phan dau")
+}
+
+/// The year of the document: the first that its title names, or that of its date line.
+fn default_year(document: &Document) -> Option<String> {
+    let of = |kind: BlockKind| {
+        document
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(move |(_, b)| b.kind == kind)
+            .find_map(|(i, _)| year_in(document.passage(i).text()))
+    };
+    of(BlockKind::Title).or_else(|| of(BlockKind::PlaceDate)).or_else(|| of(BlockKind::Number))
+}
+
+/// The numbers of a text that state something, with what they state.
+fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Quantity, Stated)> {
+    let mut out: Vec<(Range<usize>, Quantity, Stated)> = Vec::new();
+    let mut last = 0;
+    for (range, q) in grammars.quantities.find(text) {
+        let year = |v: Option<f64>| v.is_some_and(|v| (1990.0..2100.0).contains(&v) && v.fract() == 0.0);
+        let age = q.unit.as_deref() == Some("tuổi");
+        if q.value.is_none() || age || (year(q.value) && (q.value_max.is_none() || year(q.value_max))) {
+            continue;
+        }
+        let before = text.get(..range.start).unwrap_or("");
+        let sentence = before.rfind([';', '.', ':']).map_or(0, |i| i + 1).max(last.min(range.start));
+        let pre = text.get(sentence..range.start).unwrap_or("");
+        let rest = text.get(range.end..).unwrap_or("");
+        let post = rest.split([';', '.', ':']).next().unwrap_or("");
+        let same = out.last().filter(|o| text.get(o.0.end..range.start).is_some_and(|b| !b.contains([';', '.', ':'])));
+        let stated = stated(grammars, zone, sentence, pre, post, range.end, &q, same.map(|s| &s.2));
+        last = range.end;
+        if let Some(s) = stated {
+            out.push((range, q, s));
+        }
+    }
+    out
+}
+
+#[allow(clippy::too_many_arguments)]
+fn stated(
+    grammars: &Grammars,
+    zone: Zone,
+    from: usize,
+    pre: &str,
+    post: &str,
+    after: usize,
+    q: &Quantity,
+    previous: Option<&Stated>,
+) -> Option<Stated> {
+    let words = &grammars.indicators;
+    let percent = q.unit.as_deref() == Some("%");
+    let (name, linked) = strip_links(pre, &words.links);
+    let measured = measure_at(name, &words.measures);
+    let unit = unit_of(q, post);
+    if let Some(at) = measured
+        && (linked || q.op != Op::Equal || percent)
+    {
+        let name = name.get(at..)?;
+        let start = from + pre.find(name)?;
+        return Some(Stated { name: capital(name), unit, at: start..start + name.len() });
+    }
+    if let Some(p) = previous.filter(|_| linked && percent && name.split_whitespace().count() <= 6) {
+        let head = p.name.split(" của ").next().unwrap_or(&p.name);
+        let own = name.trim_matches(|c: char| matches!(c, ',' | ' '));
+        if !own.is_empty() {
+            let start = from + pre.find(own)?;
+            return Some(Stated { name: format!("{head} {own}"), unit, at: start..start + own.len() });
+        }
+    }
+    if zone == Zone::Goals && linked && name.split_whitespace().count() >= 3 {
+        let name = name.trim();
+        let start = from + pre.find(name)?;
+        return Some(Stated { name: capital(name), unit, at: start..start + name.len() });
+    }
+    number_first(zone, pre, post, after, q, percent)
+}
+
+/// *100% cán bộ được bồi dưỡng …*, *có 22 doanh nghiệp hoạt động …*: the number stands before what it counts.
+fn number_first(zone: Zone, pre: &str, post: &str, after: usize, q: &Quantity, percent: bool) -> Option<Stated> {
+    let lead = fold(pre.trim());
+    let last = lead.as_str().rsplit(' ').next().unwrap_or("");
+    let bare = pre.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).is_empty();
+    let has = last == "co"
+        || lead.as_str().ends_with("it nhat")
+        || lead.as_str().ends_with("toi thieu")
+        || fold(&q.raw).as_str().starts_with("co ");
+    let counted = post.split(',').next().unwrap_or(post).trim();
+    let what = post.trim();
+    let shown = if what.split_whitespace().count() > 30 { counted } else { what };
+    if shown.split_whitespace().count() < 2 {
+        return None;
+    }
+    let at = after..after + post.len();
+    if percent {
+        return (bare || has || last == "bao" || last.ends_with(',')).then(|| Stated {
+            name: format!("Tỷ lệ {shown}"),
+            unit: Some("%".to_owned()),
+            at,
+        });
+    }
+    let fits = has || (bare && zone == Zone::Goals);
+    if !fits || post.starts_with(',') {
+        return None;
+    }
+    match q.unit.clone() {
+        Some(noun) => Some(Stated { name: format!("Số {noun} {counted}"), unit: Some(noun), at }),
+        None => Some(Stated { name: format!("Số {counted}"), unit: None, at }),
+    }
+}
+
+fn unit_of(q: &Quantity, post: &str) -> Option<String> {
+    let of = if q.of.is_empty() { post } else { &q.of };
+    let of = of.split_whitespace().next().unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric());
+    let named = of.len() >= 3 && of.chars().all(char::is_uppercase);
+    match (&q.unit, named) {
+        (Some(u), true) if u == "%" => Some(format!("% {of}")),
+        (u, _) => u.clone(),
+    }
+}
+
+/// Takes words such as *đạt* off the end of a name; tells whether there were any.
+fn strip_links<'t>(pre: &'t str, links: &[String]) -> (&'t str, bool) {
+    let mut name = pre.trim_end();
+    let mut linked = false;
+    while let Some(l) = links.iter().find(|l| ends_with_words(name, l)) {
+        let words = l.split(' ').count();
+        let mut end = name.len();
+        for _ in 0..words {
+            end = name.get(..end).and_then(|s| s.trim_end().rfind(char::is_whitespace)).unwrap_or(0);
+        }
+        name = name.get(..end).unwrap_or("").trim_end();
+        linked = true;
+        if name.is_empty() {
+            break;
+        }
+    }
+    (name.trim_start(), linked)
+}
+
+fn ends_with_words(text: &str, words: &str) -> bool {
+    let folded = fold(text);
+    let t = folded.as_str();
+    t.strip_suffix(words).is_some_and(|head| head.is_empty() || head.ends_with(' '))
+}
+
+/// Where the last naming word (*tỷ lệ*) of a name begins.
+fn measure_at(name: &str, measures: &[String]) -> Option<usize> {
+    let folded = if name.is_ascii() { fold(name).as_str().to_owned() } else { name.to_lowercase() };
+    let text = folded.as_str();
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(name.char_indices().filter(|(_, c)| *c == ' ').map(|(i, _)| i + 1)).collect();
+    let plain: Vec<usize> =
+        std::iter::once(0).chain(text.char_indices().filter(|(_, c)| *c == ' ').map(|(i, _)| i + 1)).collect();
+    if starts.len() != plain.len() {
+        return None;
+    }
+    let hit = |p: usize| {
+        text.get(p..).is_some_and(|t| {
+            measures.iter().any(|m| t.strip_prefix(m.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
+        })
+    };
+    let first = plain.iter().position(|p| hit(*p))?;
+    let enough = name.get(starts[first]..)?.split_whitespace().count() >= 3;
+    enough.then(|| starts[first])
+}
+
+fn capital(name: &str) -> String {
+    let name = name.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).trim();
+    let mut chars = name.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn indicator(
+    document: &Document,
+    passage: &Passage,
+    heading: Option<String>,
+    zone: Zone,
+    period: Option<String>,
+    (range, q, stated): (Range<usize>, Quantity, Stated),
+) -> Indicator {
+    let mut map = EvidenceMap::new();
+    if let Some(e) = evidence(passage, &document.text, stated.at.clone(), &stated.name) {
+        map.insert("name".to_owned(), e);
+    }
+    let raw = passage.text().get(range.clone()).unwrap_or("").trim().to_owned();
+    if let Some(e) = evidence(passage, &document.text, range.clone(), &raw) {
+        map.insert("values[0]".to_owned(), e);
+    }
+    let whole = stated.at.start.min(range.start)..stated.at.end.max(range.end);
+    let lines = passage.trace(&document.text, whole).map(|t| t.lines).or_else(|| passage.lines());
+    let role = match zone {
+        Zone::Goals => Role::Target,
+        Zone::Report(_) if aims(passage.text(), &range) => Role::Target,
+        Zone::Report(role) => role,
+    };
+    Indicator {
+        id: String::new(),
+        table: heading.clone().filter(|_| zone == Zone::Goals),
+        number: None,
+        group: heading.into_iter().collect(),
+        name: stated.name,
+        unit: stated.unit,
+        values: vec![Value { period, role, raw, op: q.op, value: q.value, value_max: q.value_max }],
+        lead: Vec::new(),
+        monitor: Vec::new(),
+        assessment: None,
+        lines: lines.unwrap_or_else(|| crate::text::Lines::one(crate::text::LineNo::from_index(0))),
+        confidence: least(&map) * 0.9,
+        evidence: map,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_and_near_misses() {
+        let grammars = Grammars::embedded().unwrap();
+        for e in &grammars.indicators.examples {
+            let found = clauses(&grammars, &e.text, Zone::Goals);
+            let got: Vec<_> = found.iter().map(|(_, q, s)| (s.name.as_str(), q.value)).collect();
+            assert_eq!(got, [(e.name.as_str(), Some(e.value))], "{}", e.text);
+        }
+        for n in &grammars.indicators.nears {
+            assert!(clauses(&grammars, &n.text, Zone::Goals).is_empty(), "{}", n.text);
+        }
+    }
+}
