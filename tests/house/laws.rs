@@ -250,8 +250,14 @@ fn odd_texts_do_not_break_anything() {
     check_text("1.1.1.1.".repeat(3000));
 }
 
+/// 200 random texts a law, or as many as PROPTEST_CASES says.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_text_keeps_the_laws(text in any::<String>()) {

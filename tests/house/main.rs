@@ -5,6 +5,7 @@
 //! - `walls`: rooms know only what ARCHITECTURE.md lets them know;
 //! - `tidy`: sizes, module docs, data in canonical order (`VANBAN_FIX=1` rewrites);
 //! - `commands`: the binary as people and programs run it;
+//! - `general`: no grammar is made for a seed;
 //! - `laws`: what holds on any text at all;
 //! - `documents`: the seeds and our own documents reach the floor;
 //! - `parity`: our scorer and the independent one agree on every figure;
@@ -14,6 +15,7 @@
 
 mod commands;
 mod documents;
+mod general;
 mod golden;
 mod laws;
 mod library;
