@@ -1,4 +1,4 @@
-//! `vanban tasks`, `duties`, `indicators`, `citations`, `agencies`: what the library holds, as a table, JSON or CSV.
+//! `vanban tasks`, `duties`, `indicators`, `citations`, `agencies`, `notes`: what the library holds, as a table, JSON or CSV.
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
@@ -8,7 +8,7 @@ use super::output::{Out, message, table};
 use super::{Ended, Global};
 use crate::error::Result;
 use crate::library::{AgencyRow, Library, Listed, RecordRow};
-use crate::record::{Citation, Duty, Indicator, Task, Value};
+use crate::record::{Citation, Duty, Indicator, Note, Task, Value};
 
 /// Options of a list.
 #[derive(Debug, Args)]
@@ -109,6 +109,32 @@ impl List {
                 let mut t = table(["Cơ quan", "Văn bản", "Chủ trì", "Phối hợp", "Trách nhiệm", "Theo dõi", "Ban hành"]);
                 for a in &rows {
                     t.add_row(cells(a));
+                }
+                out.line(t)?;
+            }
+        }
+        out.finish()?;
+        ended(rows.len())
+    }
+    pub(super) fn notes(&self, global: &Global) -> Result<Ended> {
+        let library = Library::open(&global.library)?;
+        let rows = library.all_notes(&self.filters.filter()?)?;
+        let mut out = Out::new();
+        let cells = |row: &Listed<Note>| {
+            let n = &row.record;
+            [row.document.label(), lines(n.lines), word(&n.severity), n.code.clone(), n.message.clone()]
+        };
+        match self.format {
+            Format::Json => rows.iter().try_for_each(|n| out.json_line(n))?,
+            Format::Csv => {
+                out.csv(["document", "lines", "severity", "code", "message"])?;
+                rows.iter().try_for_each(|n| out.csv(cells(n)))?;
+            }
+            Format::Table if rows.is_empty() => {}
+            Format::Table => {
+                let mut t = table(["Văn bản", "Dòng", "Severity", "Code", "Note"]);
+                for n in &rows {
+                    t.add_row(cells(n));
                 }
                 out.line(t)?;
             }

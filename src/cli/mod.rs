@@ -93,6 +93,8 @@ enum Verb {
     Citations(lists::List),
     /// List the agencies that records name
     Agencies(lists::List),
+    /// List what was not understood or is doubtful
+    Notes(lists::List),
     Repair(repair::Repair),
     Extract(extract::Extract),
     Score(score::Score),
@@ -124,6 +126,7 @@ pub fn main() -> ExitCode {
         Verb::Indicators(list) => list.indicators(&cli.global),
         Verb::Citations(list) => list.citations(&cli.global),
         Verb::Agencies(list) => list.agencies(&cli.global),
+        Verb::Notes(list) => list.notes(&cli.global),
         Verb::Repair(verb) => verb.run(&cli.global),
         Verb::Extract(verb) => verb.run(&cli.global),
         Verb::Score(verb) => verb.run(&cli.global),

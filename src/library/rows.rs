@@ -216,6 +216,19 @@ impl Library {
                 .collect()
         })
     }
+    /// The notes on all documents that pass a filter (by kind, issuer and document), in order.
+    pub fn all_notes(&self, filter: &Filter) -> Result<Vec<Listed<Note>>> {
+        let mut out = Vec::new();
+        for document in self.documents(filter)? {
+            for record in self.notes(document.row)? {
+                if filter.limit.is_some_and(|most| out.len() >= most) {
+                    return Ok(out);
+                }
+                out.push(Listed { document: document.clone(), record });
+            }
+        }
+        Ok(out)
+    }
     fn of_document<T: RecordRow>(&self, row: i64) -> Result<Vec<T>> {
         self.ask(|c| {
             c.prepare_cached(&format!("SELECT json FROM {} WHERE document = ?1 ORDER BY ordinal", T::UNIT.table()))?

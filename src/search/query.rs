@@ -24,6 +24,10 @@ const LONG_SKELETON: usize = 5;
 /// What two words side by side are worth, and the whole query side by side.
 const PAIR: f32 = 0.6;
 const WHOLE: f32 = 2.0;
+/// The words by which a part is asked for, and what it is worth that a record holds it so.
+const LABELS: [([&str; 2], Part); 3] =
+    [(["chu", "tri"], Part::Lead), (["phoi", "hop"], Part::Coordinate), (["theo", "doi"], Part::Monitor)];
+const PLAYED: f32 = 15.0;
 /// The most words that are looked for; what follows adds nothing.
 const MOST: usize = 64;
 
@@ -110,11 +114,25 @@ impl Query {
                 clauses.push((Occur::Should, boosted(term(fields.pairs, &pair_of(&a.exact, &b.exact)), PAIR)));
             }
         }
+        clauses.extend(self.played(fields).map(|q| (Occur::Should, q)));
         if self.words.len() > 1 {
             let whole = phrase_of(fields.folded, self.folded(0..self.words.len()));
             clauses.push((Occur::Should, boosted(whole, WHOLE)));
         }
         Box::new(BooleanQuery::new(clauses))
+    }
+    /// Who asks for "Sở Y tế chủ trì" means the records in which it does: those in whose field the rest of the words
+    /// stand. Never a condition, only a reason to come first.
+    fn played(&self, fields: &Fields) -> impl Iterator<Item = Box<dyn Asked>> {
+        let said = |label: &[&str; 2]| {
+            let at = self.words.windows(2).position(|w| matches!(w, [a, b] if [&a.folded, &b.folded] == *label))?;
+            let rest = self.words.iter().enumerate().filter(|(i, _)| *i != at && *i != at + 1);
+            Some(rest.map(|(_, w)| w.folded.clone()).collect::<Vec<_>>()).filter(|rest| !rest.is_empty())
+        };
+        LABELS.into_iter().filter_map(move |(label, part)| {
+            let named = said(&label)?.iter().map(|w| term(fields.part(part), w)).collect();
+            Some(boosted(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(named)), 1.0)), PLAYED))
+        })
     }
     fn folded(&self, range: std::ops::Range<usize>) -> Vec<String> {
         self.words.get(range).unwrap_or_default().iter().map(|w| w.folded.clone()).collect()

@@ -160,6 +160,19 @@ fn typing_with_or_without_marks_finds_both_and_exact_hits_come_first() {
 }
 
 #[test]
+fn who_asks_for_a_lead_gets_the_records_that_it_leads() {
+    let dir = TempDir::new().unwrap();
+    let mut library = four(dir.path());
+    let words = "Sở Y tế, Sở Y tế chủ trì, phối hợp chủ trì";
+    put(&mut library, &document(5, "KH", words, "Sở Nội vụ", None), &engine());
+    for query in ["Sở Y tế chủ trì", "chu tri so y te"] {
+        let hits = find(&library, query, &Filter::default());
+        let first = (hits[0].unit.as_str(), hits[0].document.number.as_deref());
+        assert_eq!(first, ("task", Some("3/KH-UBND")), "{query}");
+    }
+}
+
+#[test]
 fn search_passes_the_same_filters() {
     let dir = TempDir::new().unwrap();
     let library = four(dir.path());

@@ -109,6 +109,7 @@ fn the_seeds_become_a_searchable_library_and_a_second_time_changes_nothing() {
         let said = vanban(&library, [verb, "--format", "csv"]);
         assert!(said.out.starts_with("document,number,file,id,"), "{}", said.out);
     }
+    assert_eq!(vanban(&library, ["notes"]).code, 0);
     assert_eq!(vanban(&library, ["status"]).code, 0);
     let status: Value = serde_json::from_str(&vanban(&library, ["status", "--format", "json"]).out).unwrap();
     assert_eq!(status["documents"], 2);
