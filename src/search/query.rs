@@ -27,7 +27,7 @@ const WHOLE: f32 = 2.0;
 /// The words by which a part is asked for, and what it is worth that a record holds it so.
 const LABELS: [([&str; 2], Part); 3] =
     [(["chu", "tri"], Part::Lead), (["phoi", "hop"], Part::Coordinate), (["theo", "doi"], Part::Monitor)];
-const PLAYED: f32 = 15.0;
+const PLAYED: f32 = 40.0;
 /// The most words that are looked for; what follows adds nothing.
 const MOST: usize = 64;
 
@@ -122,16 +122,19 @@ impl Query {
         Box::new(BooleanQuery::new(clauses))
     }
     /// Who asks for "Sở Y tế chủ trì" means the records in which it does: those in whose field the rest of the words
-    /// stand. Never a condition, only a reason to come first.
+    /// stand, or three of them at least. Never a condition, only a reason to come first.
     fn played(&self, fields: &Fields) -> impl Iterator<Item = Box<dyn Asked>> {
-        let said = |label: &[&str; 2]| {
+        let rest = |label: &[&str; 2]| {
             let at = self.words.windows(2).position(|w| matches!(w, [a, b] if [&a.folded, &b.folded] == *label))?;
             let rest = self.words.iter().enumerate().filter(|(i, _)| *i != at && *i != at + 1);
             Some(rest.map(|(_, w)| w.folded.clone()).collect::<Vec<_>>()).filter(|rest| !rest.is_empty())
         };
         LABELS.into_iter().filter_map(move |(label, part)| {
-            let named = said(&label)?.iter().map(|w| term(fields.part(part), w)).collect();
-            Some(boosted(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(named)), 1.0)), PLAYED))
+            let named: Vec<_> = rest(&label)?.iter().map(|w| term(fields.part(part), w)).collect();
+            let needed = named.len().min(3);
+            let named = Box::new(BooleanQuery::union_with_minimum_required_clauses(named, needed));
+            let anyhow: Box<dyn Asked> = Box::new(ConstScoreQuery::new(named.clone(), PLAYED));
+            Some(Box::new(BooleanQuery::union(vec![anyhow, boosted(named, EXACT)])) as Box<dyn Asked>)
         })
     }
     fn folded(&self, range: std::ops::Range<usize>) -> Vec<String> {
