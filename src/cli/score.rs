@@ -17,6 +17,7 @@ use super::{Ended, Global, made};
 use crate::error::{Error, Result};
 use crate::grammar::{Grammars, Origin};
 use crate::pipeline::Pipeline;
+use crate::score::calibration::{Reliability, reliability};
 use crate::score::{Answer, Board, Change, Floor, Gold, Scores, score};
 use crate::text::{Cause, DamageClass, Edit, Repaired, RepairedLine, Source};
 
@@ -35,6 +36,9 @@ pub(super) struct Score {
     /// Extract from the true text instead of the repaired one, to see extraction alone
     #[arg(long, conflicts_with = "accept")]
     true_text: bool,
+    /// Add how often changes of each confidence are right, over all documents with a true text
+    #[arg(long)]
+    reliability: bool,
     /// How to print the board
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -78,8 +82,13 @@ impl Score {
                 }
             }
             Format::Table => {
-                out.line(table(&board))?;
+                out.line(if board.columns.len() > WIDE { brief(&board) } else { table(&board) })?;
                 out.line(format_args!("{} columns in {:.1} s", board.columns.len(), took.as_secs_f64()))?;
+                if self.reliability {
+                    let mut all = Reliability::default();
+                    board.columns.values().for_each(|s| all.join(&s.reliability));
+                    out.line(reliability_table(&all))?;
+                }
                 tell(&mut out, "gained", changes.iter().filter(|c| c.worth() > 0))?;
                 tell(&mut out, "lost", changes.iter().filter(|c| c.worth() < 0))?;
                 tell(&mut out, "changed", changes.iter().filter(|c| c.worth() == 0))?;
@@ -141,6 +150,12 @@ fn document(pipeline: &Pipeline, name: &str, folder: &Path, seeds: &Path, true_t
     let mut scores = score(&gold, Answer { scanned: &scanned, repaired: &repaired, record: &outcome.record });
     if !true_text {
         scores.figures.insert("repair.stable_lines".to_owned(), stable(pipeline, &outcome.repaired));
+        if let Some(text) = &gold.repaired {
+            let (words, lines) = reliability(text, &outcome.repaired);
+            scores.figures.insert("repair.ece_words".to_owned(), words.error());
+            scores.figures.insert("repair.ece_lines".to_owned(), lines.error());
+            scores.reliability = words;
+        }
     }
     Ok(scores)
 }
@@ -226,6 +241,39 @@ fn board_text(board: &Board) -> Result<String> {
     Ok(serde_json::to_string_pretty(&board).map_err(std::io::Error::from)?)
 }
 
+/// From so many documents on, they are rows.
+const WIDE: usize = 10;
+/// The figures that are shown then.
+const BRIEF: [&str; 9] = [
+    "repair.ser_after",
+    "repair.harm_per_10k",
+    "tasks.f1",
+    "tasks.perfect",
+    "duties.f1",
+    "indicators.f1",
+    "indicators.cells",
+    "citations.f1",
+    "citations.relation",
+];
+
+/// Documents as rows, the figures that matter most as columns; `--format json` has them all.
+fn brief(board: &Board) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    table.set_header(std::iter::once("document").chain(BRIEF).chain(["meta"]));
+    for (name, scores) in &board.columns {
+        let shown = |v: Option<f64>| v.map_or_else(String::new, |v| format!("{v:.4}"));
+        let meta: Vec<f64> = scores.figures.iter().filter(|f| f.0.starts_with("meta.")).map(|f| *f.1).collect();
+        let meta = (!meta.is_empty()).then(|| meta.iter().sum::<f64>() / meta.len() as f64);
+        let figures = BRIEF.iter().map(|f| shown(scores.get(f)));
+        table.add_row(std::iter::once(name.clone()).chain(figures).chain([shown(meta)]));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
 /// Figures as rows, documents as columns.
 fn table(board: &Board) -> Table {
     let mut table = Table::new();
@@ -244,6 +292,25 @@ fn table(board: &Board) -> Table {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+    table
+}
+
+/// Confidence against truth, of changed words.
+fn reliability_table(all: &Reliability) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    table.set_header(["confidence", "changed words", "mean confidence", "right"]);
+    for (i, step) in all.steps.iter().enumerate().filter(|(_, s)| s.count > 0) {
+        let share = |n: f64| format!("{:.3}", n / step.count as f64);
+        let range = format!("{:.1} to {:.1}", i as f64 / 10.0, (i + 1) as f64 / 10.0);
+        table.add_row([range, step.count.to_string(), share(step.sure), share(step.right as f64)]);
+    }
+    table.add_row([
+        "all".to_owned(),
+        all.count().to_string(),
+        "calibration error".to_owned(),
+        format!("{:.3}", all.error()),
+    ]);
     table
 }
 

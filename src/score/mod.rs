@@ -5,6 +5,7 @@
 //! The definitions are those of an independent scorer, so that two programs must agree on every figure.
 
 mod board;
+pub mod calibration;
 pub mod damage;
 mod gold;
 mod lines;
@@ -71,6 +72,9 @@ pub struct Scores {
     pub rows: BTreeMap<String, Verdict>,
     /// Lines whose repaired text is not the true one.
     pub wrong_lines: Vec<u32>,
+    /// How often changed words of each confidence are right; not stored on the board.
+    #[serde(skip)]
+    pub reliability: calibration::Reliability,
 }
 
 impl Scores {
