@@ -75,7 +75,8 @@ pub fn survey(source: &Source, vocabulary: &Vocabulary) -> Vec<LineClass> {
         here.add(*own, OWN);
         let line = source.line(LineNo::from_index(i));
         let judged = judge(here);
-        out.push(if judged.class != DamageClass::Clean && is_noise(line, vocabulary) {
+        let number = judged.class == DamageClass::Garbled && line.trim().bytes().all(|b| b.is_ascii_digit());
+        out.push(if judged.class != DamageClass::Clean && !number && is_noise(line, vocabulary) {
             LineClass { class: DamageClass::Noise, confidence: 0.9 }
         } else {
             judged
@@ -183,8 +184,8 @@ pub(super) fn is_dirt(chunk: &str) -> bool {
         (0, 0, 1) => !matches!(chunk, "-" | "+" | "–" | "%" | "=" | "|" | "\"" | "“" | "”" | ">" | "<" | "≥" | "≤"),
         (0, 0, _) => !matches!(chunk, "..." | "./." | "--" | ".."),
         (1, 0, 0) => !matches!(chunk, "X" | "x" | "I" | "V" | "o" | "à" | "ở"),
-        (0, 1, 0) => matches!(chunk, "9" | "7"),
-        (0, 2, 0) => chunk == "99",
+        // The hook of `ả` comes out as a 9 where marks are unknown; alone in its line that is all it can be.
+        (0, 1 | 2, 0) => matches!(chunk, "9" | "99"),
         (1, 0, _) | (0, 1, _) => {
             !chunk.starts_with(|c: char| c.is_alphanumeric())
                 && !chunk.starts_with(['-', '+', '(', '>', '<', '≥', '≤', '"', '“'])
