@@ -14,6 +14,7 @@ use crate::layout::Document;
 use crate::pipeline::Outcome;
 use crate::read;
 use crate::record::EvidenceMap;
+use crate::repair::Choice;
 use crate::text::{DamageClass, Edit, LineNo, Lines};
 
 /// Show how one line was read: damage, scanned and repaired text, edits, block, records
@@ -47,6 +48,8 @@ struct Explanation<'a> {
     scanned: &'a str,
     repaired: &'a str,
     edits: &'a [Edit],
+    /// What there was to choose from, unit by unit, the likeliest reading first.
+    choices: Vec<Choice>,
     /// What the layout takes the line for, and the headings above it.
     block: Option<Block>,
     records: Vec<Mention>,
@@ -81,8 +84,10 @@ impl Explain {
         let Some(line) = source.line_numbers().nth(number - 1) else {
             return Err(Error::Usage(format!("{} has {} lines", self.place, source.line_count())));
         };
-        let outcome = global.pipeline()?.run(source);
-        let explanation = explain(&outcome, line);
+        let pipeline = global.pipeline()?;
+        let choices = pipeline.repairer().choices(Arc::clone(&source), line);
+        let outcome = pipeline.run(source);
+        let explanation = explain(&outcome, line, choices);
         let mut out = Out::new();
         match self.format {
             Format::Json => out.json_line(&explanation)?,
@@ -99,7 +104,7 @@ impl Explain {
     }
 }
 
-fn explain(outcome: &Outcome, line: LineNo) -> Explanation<'_> {
+fn explain(outcome: &Outcome, line: LineNo, choices: Vec<Choice>) -> Explanation<'_> {
     let (text, source) = (&outcome.repaired, &outcome.repaired.source);
     let repaired = text.lines.get(line.index());
     Explanation {
@@ -111,6 +116,7 @@ fn explain(outcome: &Outcome, line: LineNo) -> Explanation<'_> {
         scanned: source.line(line),
         repaired: text.line(line),
         edits: repaired.map_or(&[], |l| &l.edits),
+        choices,
         block: block(&outcome.document, line),
         records: mentions(outcome, line),
         notes: outcome.record.notes.iter().filter(|n| n.lines.contains(line)).collect(),
@@ -169,6 +175,15 @@ fn show(out: &mut Out, e: &Explanation<'_>) -> Result<()> {
         let was = e.scanned.get(edit.start..edit.end).unwrap_or("");
         let cause = serde_word(&edit.cause);
         out.line(format_args!("edit       {was:?} → {:?}  {cause}, {:.2}", edit.text, edit.confidence))?;
+    }
+    for choice in &e.choices {
+        let readings = choice.readings.iter().take(5).filter(|r| r.chosen || r.posterior >= 0.005);
+        let readings: Vec<String> = readings
+            .map(|r| {
+                format!("{}{} {:.2} (channel {:.1})", if r.chosen { "▸" } else { "" }, r.text, r.posterior, r.channel)
+            })
+            .collect();
+        out.line(format_args!("choice     {} → {}", choice.shown, readings.join(" | ")))?;
     }
     if let Some(b) = &e.block {
         out.line(format_args!("block      {}, lines {}-{}", b.kind, b.lines.0, b.lines.1))?;

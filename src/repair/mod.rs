@@ -21,6 +21,7 @@ use channel::{Channel, Confusion, Prior, Source as Origin};
 use lattice::{Search, Worker};
 use model::LanguageModel;
 use model::memory::Memory;
+pub use passage::{Choice, ChoiceReading};
 use passage::{Mended, Tools};
 use typed::Abbreviations;
 
@@ -116,16 +117,27 @@ impl Repairer {
         class: DamageClass,
         channel: &Channel,
         memory: Option<&Memory>,
+        watched: Option<LineNo>,
         worker: &mut Worker,
     ) -> Vec<Mended> {
         let mut candidates = Candidates::new(self.trie(), &self.model, channel);
         let search = Search { model_weight: MODEL_WEIGHT, ..Search::default() };
-        let tools = Tools { model: &self.model, memory, abbreviations: &self.abbreviations, search };
+        let tools = Tools { model: &self.model, memory, abbreviations: &self.abbreviations, search, watched };
         passages.iter().map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
     }
 
     /// Repairs a document.
     pub fn repair(&self, source: Arc<Source>) -> Repaired {
+        self.repair_watching(source, None).0
+    }
+
+    /// What there was to choose from on one line of a document, for people to see; empty where nothing was in doubt.
+    pub fn choices(&self, source: Arc<Source>, line: LineNo) -> Vec<Choice> {
+        self.repair_watching(source, Some(line)).1
+    }
+
+    fn repair_watching(&self, source: Arc<Source>, watched: Option<LineNo>) -> (Repaired, Vec<Choice>) {
+        let mut choices = Vec::new();
         let classes = survey::survey(&source, self.model.vocabulary());
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); source.line_count()];
         let mut worker = Worker::new();
@@ -134,10 +146,11 @@ impl Repairer {
                 continue;
             }
             let lines = passages(&source, &classes, class);
-            let first = self.decode(&lines, class, self.channel(class), None, &mut worker);
+            let first = self.decode(&lines, class, self.channel(class), None, None, &mut worker);
             let adapted = self.adapted(class, &first);
             let memory = remembered(&first);
-            for mended in self.decode(&lines, class, &adapted, Some(&memory), &mut worker) {
+            for mended in self.decode(&lines, class, &adapted, Some(&memory), watched, &mut worker) {
+                choices.extend(mended.choices);
                 for (line, edit) in mended.edits {
                     edits[line.index()].push(edit);
                 }
@@ -159,7 +172,7 @@ impl Repairer {
         });
         let mut lines: Vec<RepairedLine> = lines.collect();
         labels(&source, &mut lines);
-        Repaired { source, lines }
+        (Repaired { source, lines }, choices)
     }
 }
 

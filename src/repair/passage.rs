@@ -3,20 +3,21 @@
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
+use serde::Serialize;
 
 use super::candidate::{Candidate, Candidates};
 use super::lattice::{Lattice, Search, Worker};
 use super::model::memory::{Memory, Remembering};
-use super::model::{LanguageModel, WordId};
+use super::model::{LanguageModel, State, WordId};
 use super::typed::{Abbreviations, is_roman, roman_of};
 use super::unit::{Unit, UnitKind, units};
 use crate::text::{Cause, DamageClass, Edit, LineNo, TokenKind, fold};
 
 /// A unit of the passage: where it stands and what it may be.
-struct Place {
+struct Place<'l> {
     line: LineNo,
+    text: &'l str,
     unit: Unit,
-    /// Readings; the payload of an arc is an index into the passage's list of readings.
     readings: Vec<Reading>,
 }
 
@@ -37,6 +38,8 @@ pub(super) struct Tools<'a> {
     pub(super) memory: Option<&'a Memory>,
     pub(super) abbreviations: &'a Abbreviations,
     pub(super) search: Search,
+    /// A line whose choices are kept, to be shown.
+    pub(super) watched: Option<LineNo>,
 }
 
 /// Cost of dropping dirt that stands among words; alone at a line's end it is cheap.
@@ -60,10 +63,36 @@ pub(super) struct Mended {
     pub(super) pairs: Vec<(String, String)>,
     /// The symbols of the best path in order; `None` where it is not sure.
     pub(super) symbols: Vec<Option<WordId>>,
+    /// The choices of the line that is watched.
+    pub(super) choices: Vec<Choice>,
+}
+
+/// What the decoder had to choose from for one unit, and what it made of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    /// What the scan shows.
+    pub shown: String,
+    /// The readings, likeliest first.
+    pub readings: Vec<ChoiceReading>,
+}
+
+/// One reading of a [`Choice`].
+#[derive(Debug, Clone, Serialize)]
+pub struct ChoiceReading {
+    /// The text; empty for dirt dropped.
+    pub text: String,
+    /// −ln P(shown | text): what the channel says.
+    pub channel: f32,
+    /// Probability after all is weighed, 0 to 1.
+    pub posterior: f32,
+    /// Whether the best path takes it.
+    pub chosen: bool,
 }
 
 /// How sure a word must be to teach the channel of its document.
 const TEACHES: f32 = 0.8;
+/// Units decoded together; longer passages are cut at the next mark, the state handed on.
+const PIECE: usize = 400;
 
 /// Decodes the lines of one passage.
 pub(super) fn mend(
@@ -73,15 +102,39 @@ pub(super) fn mend(
     candidates: &mut Candidates<'_>,
     worker: &mut Worker,
 ) -> Mended {
-    let mut places = Vec::new();
+    let mut mended = Mended::default();
+    let mut places: Vec<Place<'_>> = Vec::new();
+    let mut state = tools.model.start();
     for (line, text) in lines {
         let cut = units(text);
         for (i, unit) in cut.iter().enumerate() {
+            if places.len() >= 2 * PIECE || (places.len() >= PIECE && unit.kind == UnitKind::Mark) {
+                state = decode(&places, state, false, tools, worker, &mut mended);
+                places.clear();
+            } else if i > 0
+                && let Some(before) = places.last_mut()
+            {
+                joins(text, before, unit, candidates);
+            }
             let readings = readings(text, &cut, i, class, tools, candidates);
-            places.push(Place { line: *line, unit: *unit, readings });
+            places.push(Place { line: *line, text, unit: *unit, readings });
         }
-        joins(text, &mut places, cut.len(), *line, candidates);
+        mended.edits.extend(torn_codes(text).into_iter().map(|e| (*line, e)));
     }
+    decode(&places, state, true, tools, worker, &mut mended);
+    mended.edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
+    mended
+}
+
+/// Finds the best path through one piece and adds what it says; gives the state to go on from.
+fn decode(
+    places: &[Place<'_>],
+    state: State,
+    ends: bool,
+    tools: &Tools<'_>,
+    worker: &mut Worker,
+    mended: &mut Mended,
+) -> State {
     let mut lattice = Lattice::new();
     let mut owners: Vec<(usize, usize)> = Vec::new();
     for (i, place) in places.iter().enumerate() {
@@ -91,37 +144,58 @@ pub(super) fn mend(
             owners.push((i, j));
         }
     }
-    let start = tools.model.start();
+    let search = Search { ends, ..tools.search };
     let path = match tools.memory {
-        Some(memory) => worker.best_path(&Remembering { model: tools.model, memory }, &lattice, start, &tools.search),
-        None => worker.best_path(tools.model, &lattice, start, &tools.search),
+        Some(memory) => worker.best_path(&Remembering { model: tools.model, memory }, &lattice, state, &search),
+        None => worker.best_path(tools.model, &lattice, state, &search),
     };
     let mut posteriors = Vec::new();
     worker.posteriors(&lattice, 1.0, &mut posteriors);
-    let (mut edits, mut pairs, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some(watched) = tools.watched {
+        mended.choices.extend(choices(places, watched, &posteriors, &path.arcs));
+    }
     for number in path.arcs {
         let Some(arc) = lattice.arc(number) else { continue };
         let Some((i, j)) = owners.get(arc.payload as usize).copied() else { continue };
         let sure = posteriors.get(number as usize).copied().unwrap_or(0.5).clamp(0.01, 0.999);
         let place = &places[i];
         let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
-        let text = lines.iter().find(|l| l.0 == place.line).map_or("", |l| l.1);
         let reading = &place.readings[j];
-        symbols.extend(reading.symbols.iter().map(|s| (sure >= TEACHES).then_some(*s)));
-        if sure >= TEACHES
-            && reading.symbols.len() == 1
-            && reading.symbols[0] != WordId::UNKNOWN
-            && place.unit.kind == UnitKind::Word
-        {
-            pairs.push((reading.text.trim_start().to_owned(), place.unit.of(text).to_owned()));
+        mended.symbols.extend(reading.symbols.iter().map(|s| (sure >= TEACHES).then_some(*s)));
+        let word = reading.symbols.len() == 1 && reading.symbols[0] != WordId::UNKNOWN;
+        if sure >= TEACHES && word && place.unit.kind == UnitKind::Word {
+            mended.pairs.push((reading.text.trim_start().to_owned(), place.unit.of(place.text).to_owned()));
         }
-        edit(text, place, last, &place.readings[j], sure, &mut edits);
+        edit(place, last, reading, sure, &mut mended.edits);
     }
-    for (line, text) in lines {
-        edits.extend(torn_codes(text).into_iter().map(|e| (*line, e)));
+    path.state
+}
+
+/// The choices of one line; arcs were added place by place, reading by reading.
+fn choices(places: &[Place<'_>], line: LineNo, posteriors: &[f32], path: &[u32]) -> Vec<Choice> {
+    let mut number = 0;
+    let mut out = Vec::new();
+    for place in places {
+        let first = number;
+        number += place.readings.len();
+        if place.line != line {
+            continue;
+        }
+        let mut readings: Vec<ChoiceReading> = place
+            .readings
+            .iter()
+            .enumerate()
+            .map(|(j, r)| ChoiceReading {
+                text: r.text.clone(),
+                channel: r.cost,
+                posterior: posteriors.get(first + j).copied().unwrap_or(0.0),
+                chosen: path.contains(&((first + j) as u32)),
+            })
+            .collect();
+        readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.channel.total_cmp(&b.channel)));
+        out.push(Choice { shown: place.unit.of(place.text).to_owned(), readings });
     }
-    edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
-    Mended { edits, pairs, symbols }
+    out
 }
 
 /// White space and a second hyphen within a document number (`57- NQ/TW`, `34/CT- -TTg`), taken out.
@@ -134,7 +208,8 @@ fn torn_codes(line: &str) -> Vec<Edit> {
         .collect()
 }
 
-fn edit(line: &str, place: &Place, last: &Place, reading: &Reading, sure: f32, edits: &mut Vec<(LineNo, Edit)>) {
+fn edit(place: &Place<'_>, last: &Place<'_>, reading: &Reading, sure: f32, edits: &mut Vec<(LineNo, Edit)>) {
+    let line = place.text;
     let (mut start, end) = (place.unit.start, last.unit.end);
     let shown = line.get(start..end).unwrap_or("");
     if reading.text == shown {
@@ -365,39 +440,25 @@ fn roman(line: &str, cut: &[Unit], i: usize) -> Option<String> {
 }
 
 /// Adds readings that take two words of a line as one, where the scan has torn it (`v di`).
-fn joins(line: &str, places: &mut [Place], count: usize, number: LineNo, candidates: &mut Candidates<'_>) {
-    let first = places.len() - count;
-    for i in first..places.len().saturating_sub(1) {
-        let (a, b) = (&places[i].unit, &places[i + 1].unit);
-        let word = |u: &Unit| matches!(u.kind, UnitKind::Word | UnitKind::Dirt);
-        if places[i].line != number || !word(a) || !word(b) || !b.spaced {
-            continue;
-        }
-        let (x, y) = (a.of(line), b.of(line));
-        let (n, m) = (x.chars().count(), y.chars().count());
-        if n.min(m) > 2
-            || n + m > 7
-            || n + m < 3
-            || !(x.chars().all(char::is_alphanumeric) && y.chars().all(char::is_alphanumeric))
-        {
-            continue;
-        }
-        if y.starts_with(char::is_uppercase) && x.starts_with(char::is_lowercase) {
-            continue;
-        }
-        let joined: Vec<Reading> = candidates
-            .of(&format!("{x}{y}"))
-            .iter()
-            .filter(|c| c.symbols.len() == 1 && c.symbols[0] != WordId::UNKNOWN && c.cost < 8.0)
-            .take(4)
-            .map(|c| Reading {
-                text: c.text.clone(),
-                symbols: c.symbols.clone(),
-                cost: c.cost + FALSE_SPACE,
-                cause: Cause::Join,
-                units: 2,
-            })
-            .collect();
-        places[i].readings.extend(joined);
+fn joins(line: &str, before: &mut Place<'_>, unit: &Unit, candidates: &mut Candidates<'_>) {
+    let word = |u: &Unit| matches!(u.kind, UnitKind::Word | UnitKind::Dirt);
+    if !word(&before.unit) || !word(unit) || !unit.spaced {
+        return;
     }
+    let (x, y) = (before.unit.of(line), unit.of(line));
+    let (n, m) = (x.chars().count(), y.chars().count());
+    let plain = x.chars().chain(y.chars()).all(char::is_alphanumeric);
+    let capital_within = y.starts_with(char::is_uppercase) && x.starts_with(char::is_lowercase);
+    if n.min(m) > 2 || n + m > 7 || n + m < 3 || !plain || capital_within {
+        return;
+    }
+    let found = candidates.of(&format!("{x}{y}"));
+    let one = found.iter().filter(|c| c.symbols.len() == 1 && c.symbols[0] != WordId::UNKNOWN && c.cost < 8.0);
+    before.readings.extend(one.take(4).map(|c| Reading {
+        text: c.text.clone(),
+        symbols: c.symbols.clone(),
+        cost: c.cost + FALSE_SPACE,
+        cause: Cause::Join,
+        units: 2,
+    }));
 }
