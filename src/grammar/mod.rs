@@ -9,6 +9,8 @@ pub mod date;
 pub mod deadline;
 mod fields;
 pub mod indicators;
+pub mod kinds;
+pub mod number;
 mod outline;
 mod pattern;
 pub mod quantity;
@@ -87,6 +89,8 @@ pub struct Grammars {
     pub fields: Fields,
     /// Names of outline marks, frame pieces and sections.
     pub outline: Outline,
+    /// Kinds of document and the symbols of their numbers.
+    pub kinds: kinds::Kinds,
     /// Quantities.
     pub quantities: quantity::Quantities,
     /// Words of numeric targets in prose.
@@ -109,6 +113,7 @@ impl Grammars {
         let deadlines = deadline::Deadlines::load(&origin)?;
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
         let outline = Outline::load(&origin)?;
+        let kinds = kinds::Kinds::load(&origin)?;
         let quantities = quantity::Quantities::load(&origin)?;
         let fields = Fields::load(&origin)?;
         let tables = tables::TableWords::load(&origin, agencies.all().iter().map(|a| a.name.as_str()))?;
@@ -125,6 +130,7 @@ impl Grammars {
             indicators,
             outline,
             tables,
+            kinds,
         })
     }
 }
