@@ -3,11 +3,13 @@
 //! Comes in: a [`Document`]. Goes out: a [`Record`]. Sees documents, never repair.
 
 mod assign;
+mod citations;
 mod duties;
 mod evidence;
 mod indicator_values;
 mod indicators;
 mod indicators_prose;
+mod meta;
 mod sentence;
 mod table_rows;
 mod table_tasks;
@@ -55,6 +57,9 @@ impl Extractor {
             citations: Vec::new(),
             notes: source.notes.clone(),
         };
+        let (meta, mut notes) = meta::read(document, &self.grammars);
+        record.meta = meta;
+        record.notes.append(&mut notes);
         let zones = zones::zones(document, &self.grammars);
         let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, &zones);
         record.tasks.append(&mut prose);
@@ -66,6 +71,9 @@ impl Extractor {
         record.tasks.extend(table_tasks::read(document, &self.grammars, &mut record.notes));
         record.indicators.extend(indicators::read(document, &self.grammars, &mut record.notes));
         record.indicators.extend(indicators_prose::read(document, &self.grammars));
+        let (cited, mut notes) = citations::read(document, &self.grammars, &record.meta);
+        record.citations = cited;
+        record.notes.append(&mut notes);
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);
         record

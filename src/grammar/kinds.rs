@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::number::{DocNumber, Shape};
 use super::token::{Care, Wanted, tokens};
 use super::{Origin, parse_toml};
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ struct File {
     kind: Vec<RawKind>,
     symbols: BTreeMap<String, String>,
     laws: Laws,
+    term: Vec<Term>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +35,17 @@ struct RawKind {
 #[serde(deny_unknown_fields)]
 struct Laws {
     names: Vec<String>,
+    /// Short forms of names.
+    short: BTreeMap<String, String>,
+}
+
+/// A term of the National Assembly.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Term {
+    number: u8,
+    first: i16,
+    last: i16,
 }
 
 /// A kind of document.
@@ -53,6 +66,7 @@ pub struct Kinds {
     /// By fold: the right spelling, and who it stands for.
     symbols: BTreeMap<String, (String, String)>,
     laws: Vec<(Vec<Wanted>, String)>,
+    terms: Vec<Term>,
 }
 
 impl Kinds {
@@ -73,8 +87,9 @@ impl Kinds {
         }
         let symbols = file.symbols.into_iter().map(|(s, who)| (fold(&s).as_str().to_owned(), (s, who))).collect();
         let mut laws: Vec<(Vec<Wanted>, String)> = file.laws.names.iter().map(|n| (words(n), n.clone())).collect();
+        laws.extend(file.laws.short.iter().map(|(s, n)| (words(s), n.clone())));
         laws.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-        Ok(Self { all, symbols, laws })
+        Ok(Self { all, symbols, laws, terms: file.term })
     }
     /// The kind with an abbreviation, in right spelling.
     pub fn by_abbreviation(&self, abbreviation: &str) -> Option<&Kind> {
@@ -135,6 +150,20 @@ impl Kinds {
         let cuts = word.char_indices().skip(2).filter(|(_, c)| c.is_lowercase()).map(|(i, _)| i);
         cuts.filter(|i| word.get(..*i).is_some_and(|w| self.symbol(w).is_some())).last()
     }
+    /// A law's number whose term cannot be that of its year (`193/2025/QH12`), with the only term that can.
+    pub fn right_term(&self, number: &DocNumber) -> Option<DocNumber> {
+        let year = number.year.filter(|_| number.shape == Shape::Law)?;
+        let symbol = number.issuer_symbol()?;
+        let body = symbol.trim_end_matches(|c: char| c.is_ascii_digit());
+        let term: u8 = symbol.get(body.len()..)?.parse().ok()?;
+        let mut fitting = self.terms.iter().filter(|t| t.first <= year && year <= t.last);
+        let (one, more) = (fitting.next()?, fitting.next());
+        if more.is_some() || one.number == term {
+            return None;
+        }
+        let issuer = vec![format!("{body}{}", one.number)];
+        Some(DocNumber { issuer, ..number.clone() })
+    }
     /// The law whose name stands at the head of a text (*Luật* not included), and where the name ends.
     pub fn law(&self, text: &str) -> Option<(&str, usize)> {
         let head: String = text.chars().take(120).collect();
@@ -173,5 +202,9 @@ mod tests {
         assert_eq!((kind.abbreviation.as_str(), at), ("KH", "thực hiện ".len()));
         assert_eq!(k.law("Cán bộ, công chức ngày"), Some(("Cán bộ, công chức", "Cán bộ, công chức".len())));
         assert_eq!(k.symbol_prefix("TWvề"), Some(2));
+        let law = |s| super::super::number::parse(s, &k, super::super::number::Anchor::Named).map(|n| n.0).unwrap();
+        assert_eq!(k.right_term(&law("193/2025/QH12")).map(|n| n.to_string()).as_deref(), Some("193/2025/QH15"));
+        assert_eq!(k.right_term(&law("72/2025/QH15")), None);
+        assert_eq!(k.right_term(&law("20/2021/QH14")), None);
     }
 }

@@ -14,6 +14,7 @@ pub mod number;
 mod outline;
 mod pattern;
 pub mod quantity;
+pub mod relations;
 pub mod tables;
 mod token;
 
@@ -91,6 +92,8 @@ pub struct Grammars {
     pub outline: Outline,
     /// Kinds of document and the symbols of their numbers.
     pub kinds: kinds::Kinds,
+    /// Cues of relations between documents.
+    pub relations: relations::Relations,
     /// Quantities.
     pub quantities: quantity::Quantities,
     /// Words of numeric targets in prose.
@@ -114,6 +117,7 @@ impl Grammars {
         let model = LanguageModel::load(origin.bytes("model/vi.lm", include_bytes!("../../grammars/model/vi.lm"))?)?;
         let outline = Outline::load(&origin)?;
         let kinds = kinds::Kinds::load(&origin)?;
+        let relations = relations::Relations::load(&origin)?;
         let quantities = quantity::Quantities::load(&origin)?;
         let fields = Fields::load(&origin)?;
         let tables = tables::TableWords::load(&origin, agencies.all().iter().map(|a| a.name.as_str()))?;
@@ -124,13 +128,14 @@ impl Grammars {
             leave_out: None,
             agencies,
             deadlines,
+            kinds,
+            relations,
             quantities,
             model,
             fields,
             indicators,
             outline,
             tables,
-            kinds,
         })
     }
 }

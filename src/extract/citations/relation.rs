@@ -1,0 +1,155 @@
+//! What the document does with each document that it mentions.
+//!
+//! A citation inside the description of another one (`Kế hoạch số … thực hiện Nghị quyết số …`) is nested: what the outer
+//! document does with it is not what ours does.
+
+use super::mention::Mention;
+use crate::grammar::Grammars;
+use crate::grammar::relations::Cues;
+use crate::layout::{Block, BlockKind, Document, Level};
+use crate::record::Relation;
+use crate::text::{Passage, fold};
+
+/// The stronger a relation, the lower its rank; the strongest of all mentions counts.
+pub(super) fn rank(relation: Relation) -> u8 {
+    match relation {
+        Relation::Replaces => 0,
+        Relation::Amends => 1,
+        Relation::Implements => 2,
+        Relation::LegalBasis => 3,
+        Relation::Mentions => 4,
+    }
+}
+
+/// Where a mention stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Basis,
+    Title,
+    Opening,
+    Article,
+    Body,
+}
+
+/// The relation of each mention of a passage.
+pub(super) fn relate(
+    document: &Document,
+    grammars: &Grammars,
+    passage: &Passage,
+    mentions: &[Mention],
+) -> Vec<Relation> {
+    let text = passage.text();
+    let cues = &grammars.relations;
+    let mut out = Vec::with_capacity(mentions.len());
+    let mut clause = Clause { block: usize::MAX, end: 0, nested: false, cue: false, seen: false };
+    for m in mentions {
+        let line = passage.locate(m.range.start).map(|l| l.0);
+        let block = line.and_then(|l| document.block_at(l)).unwrap_or(usize::MAX);
+        let scope = document.blocks.get(block).map_or(Scope::Body, |b| scope(document, grammars, b, block));
+        if clause.block != block {
+            clause = Clause {
+                block,
+                end: start_of(passage, document, block, m.whole.start),
+                nested: false,
+                cue: false,
+                seen: false,
+            };
+        }
+        let gap = fold(text.get(clause.end..m.whole.start).unwrap_or(""));
+        let gap = gap.as_str();
+        let fresh =
+            gap.rfind([';', '.']).filter(|i| gap.get(i + 1..).is_some_and(|s| s.starts_with(' ') || s.is_empty()));
+        let near = fresh.and_then(|i| gap.get(i + 1..)).unwrap_or(gap);
+        let first = fresh.is_some() || !clause.seen;
+        if first {
+            clause.nested = false;
+            clause.cue |= cues.implements.within(near);
+        } else {
+            clause.nested |= cues.describes.within(near);
+        }
+        out.push(judge(scope, &clause, near, gap, cues));
+        clause.end = m.whole.end;
+        clause.seen = true;
+    }
+    out
+}
+
+struct Clause {
+    block: usize,
+    /// Where the last mention ended, or the block starts.
+    end: usize,
+    nested: bool,
+    /// Whether a word of carrying out was said before.
+    cue: bool,
+    /// Whether a document was mentioned before.
+    seen: bool,
+}
+
+fn judge(
+    scope: Scope,
+    clause: &Clause,
+    near: &str,
+    gap: &str,
+    cues: &crate::grammar::relations::Relations,
+) -> Relation {
+    let right_before = |c: &Cues| c.tail(near);
+    let own = near.contains(" nay ") || scope == Scope::Title || gap.contains("quyet dinh nay");
+    if !clause.nested && own && right_before(&cues.replaces) && scope != Scope::Basis {
+        return Relation::Replaces;
+    }
+    if !clause.nested && own && right_before(&cues.amends) && matches!(scope, Scope::Title | Scope::Article) {
+        return Relation::Amends;
+    }
+    match scope {
+        Scope::Basis => Relation::LegalBasis,
+        Scope::Title | Scope::Opening | Scope::Article if clause.cue && !clause.nested => Relation::Implements,
+        _ => Relation::Mentions,
+    }
+}
+
+/// Where a block starts in a passage, not before the mention's own sentence can have started.
+fn start_of(passage: &Passage, document: &Document, block: usize, at: usize) -> usize {
+    let Some(first) = document.blocks.get(block).and_then(|b| b.lines.first()) else { return at };
+    let text = passage.text();
+    // The passage knows lines by bytes only: walk back to the first byte that lies on the block's first line.
+    let mut start = at;
+    for (i, _) in text.get(..at).unwrap_or("").char_indices().rev() {
+        match passage.locate(i) {
+            Some((line, _)) if line >= *first && document.block_at(line) == Some(block) => start = i,
+            Some((line, _)) if line < *first => break,
+            _ => {}
+        }
+        if at - i > 4000 {
+            break;
+        }
+    }
+    start
+}
+
+fn scope(document: &Document, grammars: &Grammars, block: &Block, id: usize) -> Scope {
+    let cues = &grammars.relations;
+    match block.kind {
+        BlockKind::Basis => return Scope::Basis,
+        BlockKind::Title | BlockKind::KindName | BlockKind::AttachedTo => return Scope::Title,
+        _ => {}
+    }
+    let head = |text: &str| cues.basis.head(fold(text).as_str());
+    if let Some(node) = block.node {
+        let above = document.ancestry(node);
+        if above.iter().any(|n| document.nodes.get(*n).is_some_and(|_| head(&document.heading(*n)) && *n != node)) {
+            return Scope::Basis;
+        }
+        if document.nodes.get(node).is_some_and(|n| n.block != id && head(&document.heading(node))) {
+            return Scope::Basis;
+        }
+        return match document.nodes.get(node).map(|n| n.level) {
+            Some(Level::Article) => Scope::Article,
+            _ => Scope::Body,
+        };
+    }
+    let text = document.passage(id);
+    if block.kind == BlockKind::Paragraph {
+        return if head(text.text()) { Scope::Basis } else { Scope::Opening };
+    }
+    Scope::Body
+}

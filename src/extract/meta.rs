@@ -1,0 +1,255 @@
+//! What does the document say about itself? The frame of NĐ 30/2020: kind, number, place, date, issuer, title, signer,
+//! recipients.
+//!
+//! Comes in: a [`Document`] whose frame was found. Goes out: [`Meta`], and notes on what stands there but cannot be read. What
+//! the text does not hold is null: a handwritten number is never guessed.
+
+mod foot;
+mod issuer;
+
+use std::ops::Range;
+
+use super::evidence::evidence;
+use crate::grammar::number;
+use crate::grammar::{Care, Grammars, date};
+use crate::layout::{Block, BlockKind, Document, PartKind};
+use crate::record::{Meta, Note, Severity};
+use crate::text::{LineNo, Lines, Passage, fold};
+
+/// Reads the frame of a document.
+pub(super) fn read(document: &Document, grammars: &Grammars) -> (Meta, Vec<Note>) {
+    let mut reader = Reader { document, grammars, meta: Meta::default(), notes: Vec::new() };
+    reader.kind();
+    reader.number();
+    reader.place_and_date();
+    reader.annexed();
+    reader.title();
+    issuer::read(&mut reader);
+    foot::read(&mut reader);
+    (reader.meta, reader.notes)
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    grammars: &'a Grammars,
+    meta: Meta,
+    notes: Vec<Note>,
+}
+
+impl Reader<'_> {
+    /// Blocks of some kinds in the main part, in order.
+    fn blocks(&self, kinds: &[BlockKind]) -> Vec<&Block> {
+        let main = |b: &&Block| self.document.parts.get(b.part).is_none_or(|p| p.kind == PartKind::Main);
+        self.document.blocks.iter().filter(main).filter(|b| kinds.contains(&b.kind)).collect()
+    }
+    fn passage(&self, block: &Block) -> Passage {
+        Passage::from_lines(&self.document.text, block.lines.iter().copied())
+    }
+    /// Keeps where a field was read.
+    fn put(&mut self, field: &str, passage: &Passage, range: Range<usize>, value: &str) {
+        if let Some(e) = evidence(passage, &self.document.text, range, value) {
+            self.meta.evidence.insert(field.to_owned(), e);
+        }
+    }
+    fn note(&mut self, code: &str, message: &str, lines: Lines) {
+        self.notes.push(Note::new(code, Severity::Warning, message, lines));
+    }
+
+    /// The blocks above the title that may hold number, place and date.
+    fn head(&self) -> Vec<&Block> {
+        self.blocks(&[BlockKind::Number, BlockKind::PlaceDate, BlockKind::Motto, BlockKind::Issuer])
+    }
+
+    fn kind(&mut self) {
+        for block in self.blocks(&[BlockKind::KindName]).into_iter().map(Block::clone).collect::<Vec<_>>() {
+            let passage = self.passage(&block);
+            if let Some((kind, end)) = self.grammars.kinds.at_head(passage.text(), Care::Tolerant) {
+                let kind = kind.abbreviation.clone();
+                self.put("kind", &passage, 0..end, &kind);
+                self.meta.kind = Some(kind);
+                return;
+            }
+        }
+    }
+
+    fn number(&mut self) {
+        let mut unread: Option<Lines> = None;
+        for block in self.head().into_iter().map(Block::clone).collect::<Vec<_>>() {
+            let passage = self.passage(&block);
+            if let Some(found) = number::find(passage.text(), &self.grammars.kinds).into_iter().next() {
+                let kind = found.number.kind().map(str::to_owned);
+                // A number of another kind than the line in capitals says is that of another document.
+                if self.meta.kind.is_none() || kind == self.meta.kind || kind.as_deref() == Some("CV") {
+                    let shown = found.number.to_string();
+                    self.put("number", &passage, found.range, &shown);
+                    self.meta.number = Some(shown);
+                    self.meta.kind = self.meta.kind.take().or(kind);
+                    return;
+                }
+            }
+            if block.kind == BlockKind::Number {
+                unread = Some(block.span());
+            }
+        }
+        if let Some(lines) = unread {
+            self.note("number-not-readable", "the document's own number stands here but cannot be read", lines);
+        }
+        if self.meta.kind.is_none() && !self.blocks(&[BlockKind::Addressee]).is_empty() {
+            self.meta.kind = Some("CV".to_owned());
+        }
+    }
+
+    /// `Lào Cai, ngày 14 tháng 8 năm 2025`; the place is told even where the date cannot be read.
+    fn place_and_date(&mut self) {
+        for block in self.head().into_iter().map(Block::clone).collect::<Vec<_>>() {
+            let passage = self.passage(&block);
+            let text = passage.text();
+            let full = date::find(text).into_iter().next();
+            let Some(at) = full.as_ref().map(|(r, _)| r.start).or_else(|| day_word(text)) else { continue };
+            if let Some((range, written)) = full {
+                match written.date() {
+                    Some(d) => {
+                        let shown = d.to_string();
+                        self.put("date", &passage, range, &shown);
+                        self.meta.date = Some(shown);
+                    }
+                    None => self.note(
+                        "impossible-date",
+                        "there is no such day; compare it with the printed page",
+                        block.span(),
+                    ),
+                }
+            } else {
+                self.note(
+                    "date-not-readable",
+                    "the document's date stands here but cannot be read whole",
+                    block.span(),
+                );
+            }
+            if let Some(range) = place_before(text, at, &self.grammars.kinds) {
+                let place = text.get(range.clone()).unwrap_or("").to_owned();
+                self.put("place", &passage, range, &place);
+                self.meta.place = Some(place);
+            }
+            return;
+        }
+    }
+
+    /// Number and date of the document as its own annexes give them: `(Kèm theo Quyết định số …)`.
+    fn annexed(&mut self) {
+        if self.meta.number.is_some() {
+            return;
+        }
+        let blocks: Vec<Block> =
+            self.document.blocks.iter().filter(|b| b.kind == BlockKind::AttachedTo).cloned().collect();
+        for block in blocks {
+            let passage = self.passage(&block);
+            let text = passage.text();
+            let Some(found) = number::find(text, &self.grammars.kinds).into_iter().next() else { continue };
+            if found.number.kind().map(str::to_owned) != self.meta.kind || self.meta.kind.is_none() {
+                continue;
+            }
+            let shown = found.number.to_string();
+            let end = found.range.end;
+            self.put("number", &passage, found.range, &shown);
+            self.meta.number = Some(shown);
+            let behind = date::find(text).into_iter().find(|(r, _)| r.start >= end && r.start - end < 4);
+            if self.meta.date.is_none()
+                && let Some((range, d)) = behind
+                && let Some(d) = d.date()
+            {
+                let shown = d.to_string();
+                self.put("date", &passage, range, &shown);
+                self.meta.date = Some(shown);
+            }
+            return;
+        }
+    }
+
+    /// *Trích yếu*, whole; in an official letter what stands behind *V/v*.
+    fn title(&mut self) {
+        let titles: Vec<Block> = self.blocks(&[BlockKind::Title]).into_iter().cloned().collect();
+        let mut passage = Passage::new();
+        for block in &titles {
+            for line in &block.lines {
+                passage.push(&self.document.text, *line, 0..self.document.text.line(*line).len());
+            }
+        }
+        if passage.is_empty() {
+            self.subject();
+            return;
+        }
+        let text = passage.text();
+        let end = text.trim_end_matches(['.', '/', ';', ',', ' ', '_', '-']).len();
+        let title = text.get(..end).unwrap_or("").to_owned();
+        if !title.is_empty() {
+            self.put("title", &passage, 0..end, &title);
+            self.meta.title = Some(title);
+        }
+    }
+
+    fn subject(&mut self) {
+        let text = &self.document.text;
+        let lines: Vec<LineNo> = text.source.line_numbers().take(40).collect();
+        let subject = &self.grammars.outline.frame.subject;
+        let Some(first) = lines.iter().position(|l| subject.head(text.line(*l).trim()).is_some()) else { return };
+        let mut passage = Passage::new();
+        for line in lines.iter().skip(first).take(8) {
+            let shown = text.line(*line).trim();
+            let kind = self.document.block_at(*line).and_then(|b| self.document.blocks.get(b)).map(|b| b.kind);
+            let stop = matches!(
+                kind,
+                Some(BlockKind::Addressee | BlockKind::PlaceDate | BlockKind::Number | BlockKind::Motto)
+            ) || self.grammars.outline.frame.addressee.head(shown).is_some()
+                || day_word(shown).is_some()
+                    && place_before(shown, day_word(shown).unwrap_or(0), &self.grammars.kinds).is_some();
+            if stop && !passage.is_empty() || shown.is_empty() && !passage.is_empty() {
+                break;
+            }
+            passage.push(text, *line, 0..text.line(*line).len());
+        }
+        let title = passage.text().trim_end_matches(['.', '/', ';', ',', ' ']).to_owned();
+        self.put("title", &passage, 0..title.len(), &title);
+        self.meta.title = (!title.is_empty()).then_some(title);
+        if self.meta.kind.is_none() {
+            self.meta.kind = Some("CV".to_owned());
+        }
+    }
+}
+
+/// Where the word *ngày* of a date line stands that gives no readable date.
+fn day_word(text: &str) -> Option<usize> {
+    let folded: Vec<(usize, char)> = text.char_indices().map(|(i, c)| (i, crate::text::fold_char(c))).collect();
+    let letters: String = folded.iter().map(|(_, c)| *c).collect();
+    let has_month = letters.contains("thang") || letters.contains("nam 20");
+    let at = letters.find("ngay").filter(|_| has_month)?;
+    let nth = letters.get(..at)?.chars().count();
+    folded.get(nth).map(|(i, _)| *i)
+}
+
+/// The place before *ngày*: the words behind the number, or from the line's head, up to the comma.
+fn place_before(text: &str, at: usize, kinds: &crate::grammar::kinds::Kinds) -> Option<Range<usize>> {
+    let head = text.get(..at)?;
+    let end = head.trim_end_matches(|c: char| c.is_whitespace() || c == ',' || c == '.').len();
+    // What stands left of the place (number, issuer in capitals) is not of it.
+    let from = number::find(head, kinds).last().map_or(0, |f| f.range.end);
+    let words: Vec<(usize, &str)> =
+        head.get(from..end)?.split_whitespace().map(|w| (w.as_ptr() as usize - text.as_ptr() as usize, w)).collect();
+    let mut start = end;
+    for (i, w) in words.iter().rev().take(5) {
+        let symbol = w.contains('/')
+            || w.chars().any(|c| c.is_ascii_digit())
+            || w.chars().count() > 3 && w.chars().all(|c| !c.is_lowercase());
+        let proper = w.starts_with(char::is_uppercase) || *w == "-";
+        if symbol || !proper {
+            break;
+        }
+        start = *i;
+    }
+    let place = text.get(start..end)?;
+    let known = place.chars().any(char::is_lowercase) && fold(place).as_str() != "so";
+    known.then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! Who signed, in what capacity, and who receives it; the list and the signature may stand side by side in one line.
+
+use super::Reader;
+use crate::layout::BlockKind;
+use crate::text::{LineNo, Passage};
+
+/// Reads signer and recipients.
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let mut foot = Foot::default();
+    let blocks: Vec<_> = reader.blocks(&[BlockKind::Recipients, BlockKind::Signature]).into_iter().cloned().collect();
+    for block in blocks {
+        for line in &block.lines {
+            foot.line(reader, *line, block.kind == BlockKind::Signature);
+        }
+    }
+    foot.finish(reader);
+}
+
+/// A stretch of a line: the line and its bytes.
+type Part = (LineNo, std::ops::Range<usize>);
+
+#[derive(Default)]
+struct Foot {
+    /// The entries of the list, each of one or more stretches.
+    entries: Vec<Vec<Part>>,
+    offices: Vec<Part>,
+    names: Vec<Part>,
+    listed: bool,
+}
+
+impl Foot {
+    fn line(&mut self, reader: &Reader<'_>, no: LineNo, signature: bool) {
+        let line = reader.document.text.line(no);
+        let frame = &reader.grammars.outline.frame;
+        let start = line.len() - line.trim_start().len();
+        let mut range = start..line.trim_end().len();
+        let shown = |r: &std::ops::Range<usize>| line.get(r.clone()).unwrap_or("");
+        if let Some(hit) = frame.recipients.head(shown(&range)) {
+            self.listed = true;
+            let rest = shown(&range).get(hit.end..).unwrap_or("");
+            range.start += hit.end + (rest.len() - rest.trim_start_matches([':', ' ', '.']).len());
+        } else if signature || !self.listed {
+            self.signed(reader, no, range);
+            return;
+        }
+        // The right column stands behind the entry: an office in capitals, or a name behind its end.
+        if let Some(cut) = right_column(shown(&range), reader) {
+            self.signed(reader, no, range.start + cut..range.end);
+            range.end = range.start + shown(&(range.start..range.start + cut)).trim_end().len();
+        }
+        let text = shown(&range);
+        let body = text.trim_start_matches(['-', '–', '—', '+', '•', ' ']);
+        let marked = body.len() < text.len();
+        let from = range.start + (text.len() - body.len());
+        if body.trim().is_empty() {
+            return;
+        }
+        let piece = (no, from..range.end);
+        match self.entries.last_mut() {
+            Some(last) if !marked && !ends(reader, last) => last.push(piece),
+            _ => self.entries.push(vec![piece]),
+        }
+    }
+
+    /// A stretch right of the list or below it: office or name.
+    fn signed(&mut self, reader: &Reader<'_>, no: LineNo, range: std::ops::Range<usize>) {
+        let text = reader.document.text.line(no).get(range.clone()).unwrap_or("").trim();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let capitals = text.chars().all(|c| !c.is_lowercase());
+        if letters >= 3 && capitals {
+            self.offices.push((no, range));
+        } else if is_person(text) {
+            self.names.push((no, range));
+        }
+    }
+
+    fn finish(&self, reader: &mut Reader<'_>) {
+        let document = reader.document;
+        let passage = |parts: &[Part]| {
+            let mut p = Passage::new();
+            for (line, range) in parts {
+                p.push(&document.text, *line, range.clone());
+            }
+            p
+        };
+        for entry in &self.entries {
+            let p = passage(entry);
+            let value = p.text().trim_end_matches(['.', ';', ',', ' ']).to_owned();
+            if !value.contains(char::is_alphanumeric) {
+                continue;
+            }
+            let field = format!("recipients[{}]", reader.meta.recipients.len());
+            reader.put(&field, &p, 0..value.len(), &value);
+            reader.meta.recipients.push(value);
+        }
+        if let Some(name) = self.names.last() {
+            let p = passage(std::slice::from_ref(name));
+            let value = p.text().to_owned();
+            reader.put("signer", &p, 0..value.len(), &value);
+            reader.meta.signer = Some(value);
+        }
+        // The last line in capitals is the signer's own office; those above say for whom.
+        if let Some(office) = self.offices.last().filter(|_| !self.names.is_empty()) {
+            let p = passage(&self.offices);
+            let line = passage(std::slice::from_ref(office)).text().to_owned();
+            let bare = line.trim_start_matches(|c: char| {
+                !c.is_whitespace() && line.starts_with(['T', 'K', 'Q']) && line.contains(". ")
+            });
+            let value = sentence_case(bare.trim_start_matches(['.', ' ']));
+            let all = p.text().len();
+            reader.put("signer_title", &p, 0..all, &value);
+            reader.meta.signer_title = Some(value);
+        }
+    }
+}
+
+/// Whether an entry is at its end.
+fn ends(reader: &Reader<'_>, entry: &[Part]) -> bool {
+    let last = entry.last().and_then(|(l, r)| reader.document.text.line(*l).get(r.clone())).unwrap_or("");
+    last.trim_end().ends_with([';', '.'])
+}
+
+/// Where the right column starts in a line of the list.
+fn right_column(text: &str, reader: &Reader<'_>) -> Option<usize> {
+    let starts =
+        text.char_indices().filter(|(i, _)| *i == 0 || text.get(..*i).is_some_and(|s| s.ends_with([' ', '\t'])));
+    for (i, _) in starts {
+        let right = text.get(i..)?.trim();
+        let capitals =
+            right.chars().all(|c| !c.is_lowercase()) && right.chars().filter(|c| c.is_alphabetic()).count() > 4;
+        let office = capitals && reader.grammars.outline.frame.signature.head(right).is_some();
+        let closed = text.get(..i).is_some_and(|s| s.trim_end().ends_with([';', '.']));
+        if office || closed && is_person(right) {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// Whether words can be a person's name: two to five, each with a capital, a title before them left aside.
+fn is_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().filter(|w| !w.ends_with('.')).collect();
+    let proper = |w: &&str| {
+        let mut c = w.chars();
+        c.next().is_some_and(char::is_uppercase) && c.all(char::is_lowercase) && w.chars().all(char::is_alphabetic)
+    };
+    (2..=5).contains(&words.len()) && words.iter().all(proper)
+}
+
+/// `PHÓ CHỦ TỊCH` as *Phó Chủ tịch*: the words of an office as a sentence has them.
+fn sentence_case(text: &str) -> String {
+    let small = text.to_lowercase();
+    let mut out = String::with_capacity(small.len());
+    let mut capital = true;
+    for word in small.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let mut chars = word.chars();
+        match chars.next() {
+            Some(c) if capital => out.extend(c.to_uppercase().chain(chars)),
+            _ => out.push_str(word),
+        }
+        // *Phó* opens a second office.
+        capital = word == "phó";
+    }
+    out
+}

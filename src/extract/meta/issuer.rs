@@ -1,0 +1,182 @@
+//! Who issued it: the letterhead, read as one line or two columns, or the words of the opening.
+
+use super::Reader;
+use crate::grammar::Grammars;
+use crate::layout::{Block, BlockKind};
+use crate::text::{Passage, fold};
+
+/// Reads the issuer.
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let found = letterhead(reader).or_else(|| opening(reader)).or_else(|| annex(reader));
+    if let Some((name, passage, range)) = found {
+        let shown = shortened(&name);
+        reader.put("issuer", &passage, range, &shown);
+        reader.meta.issuer = Some(shown);
+    }
+}
+
+type Found = (String, Passage, std::ops::Range<usize>);
+
+/// The lines of the letterhead without the motto, outer agency first.
+fn letterhead(reader: &Reader<'_>) -> Option<Found> {
+    let text = &reader.document.text;
+    let mut passage = Passage::new();
+    let blocks: Vec<&Block> = reader.blocks(&[BlockKind::Motto, BlockKind::Issuer]);
+    // The issuer is named a second time above the bases: only blocks before the title are the letterhead.
+    let title = reader.blocks(&[BlockKind::KindName, BlockKind::Title]).first().and_then(|b| b.lines.first().copied());
+    let above = |b: &&Block| title.is_none_or(|t| b.lines.first().is_some_and(|l| *l < t));
+    let head: Vec<&Block> = blocks.iter().filter(|b| above(b)).copied().collect();
+    let lines: Vec<_> = if head.is_empty() { blocks } else { head }.iter().flat_map(|b| b.lines.clone()).collect();
+    let mut names: Vec<String> = Vec::new();
+    for line in lines {
+        let shown = text.line(line);
+        let end = motto_start(shown, reader.grammars).unwrap_or(shown.len());
+        let left = shown.get(..end).unwrap_or("").trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+        let left = left.trim_start();
+        let from = shown.len() - shown.trim_start().len();
+        let capitals = left.chars().filter(|c| c.is_uppercase()).count();
+        if capitals < 3 || left.chars().any(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        names.push(left.to_owned());
+        passage.push(text, line, from..from + left.len());
+    }
+    let name = compose(&names, reader)?;
+    let all = 0..passage.text().len();
+    Some((name, passage, all))
+}
+
+/// Where the motto starts in a line that may hold the issuer left of it.
+fn motto_start(line: &str, grammars: &Grammars) -> Option<usize> {
+    let starts = line.char_indices().filter(|(i, _)| *i == 0 || line.get(..*i).is_some_and(|s| s.ends_with(' ')));
+    let motto = |i: usize| line.get(i..).is_some_and(|s| grammars.outline.frame.motto.whole(s.trim()).is_some());
+    starts.map(|(i, _)| i).take(40).find(|i| motto(*i))
+}
+
+/// Joins the lines of a letterhead to names, and an inner agency with the place of the outer one.
+fn compose(lines: &[String], reader: &Reader<'_>) -> Option<String> {
+    let issuer = &reader.grammars.outline.frame.issuer;
+    let mut names: Vec<String> = Vec::new();
+    for line in lines {
+        let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let place_only = is_place(&text);
+        match names.last_mut() {
+            // A line that starts no name goes on with the one above, as does the place of a committee.
+            Some(last) if issuer.head(&text).is_none() || place_only && !has_place(last) => {
+                last.push(' ');
+                last.push_str(&text);
+            }
+            _ => names.push(text),
+        }
+    }
+    let mut named: Vec<String> = names.iter().map(|n| lowered(n, reader.grammars)).collect();
+    let inner = named.pop()?;
+    let outer = named.pop();
+    if is_place(&inner) {
+        // Of `ỦY BAN NHÂN DÂN TỈNH …` only the second line is left: the number tells whose it is.
+        let symbol = reader.meta.number.as_deref().or(reader.meta.kind.as_deref());
+        let council = symbol.is_some_and(|n| n.ends_with("HĐND"));
+        return Some(format!("{} {inner}", if council { "HĐND" } else { "UBND" }));
+    }
+    let place = outer.as_deref().and_then(place_of);
+    Some(match place {
+        Some(place) if !has_place(&inner) && !inner.ends_with(&place) => format!("{inner} {place}"),
+        _ => inner,
+    })
+}
+
+const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu", "thi xa", "quan"];
+
+fn is_place(text: &str) -> bool {
+    let f = fold(text);
+    UNITS.iter().any(|u| f.as_str().strip_prefix(u).is_some_and(|r| r.starts_with(' ')))
+}
+
+/// Whether a name says whose agency it is.
+fn has_place(text: &str) -> bool {
+    let f = fold(text);
+    UNITS.iter().any(|u| f.as_str().split_once(&format!(" {u} ")).is_some())
+}
+
+/// `tỉnh Lào Cai` of `UBND tỉnh Lào Cai`.
+fn place_of(text: &str) -> Option<String> {
+    let f = fold(text);
+    let at = UNITS.iter().filter_map(|u| f.as_str().find(&format!(" {u} "))).min().map(|i| i + 1);
+    let at = at.or_else(|| is_place(text).then_some(0))?;
+    let nth = f.as_str().get(..at)?.chars().count();
+    Some(text.chars().skip(nth).collect())
+}
+
+/// A name in capitals as it is written in a sentence: the registered part in its spelling, units small, places with capitals.
+fn lowered(text: &str, grammars: &Grammars) -> String {
+    let name = grammars.agencies.canonical(text);
+    let mut rest_small = true;
+    let words: Vec<String> = name
+        .split(' ')
+        .map(|w| {
+            let letters = w.chars().filter(|c| c.is_alphabetic()).count();
+            let caps = letters > 1 && w.chars().all(|c| !c.is_lowercase());
+            if !caps || grammars.kinds.symbol(w).is_some() && w.is_ascii() {
+                return w.to_owned();
+            }
+            let small = w.to_lowercase();
+            let unit = UNITS.iter().any(|u| u.split(' ').any(|p| p == fold(&small).as_str()));
+            if unit && rest_small {
+                return small;
+            }
+            rest_small = true;
+            let mut chars = small.chars();
+            chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// `Ủy ban nhân dân tỉnh` as `UBND tỉnh`: the short form is the usual one and never expanded.
+fn shortened(name: &str) -> String {
+    let mut out = name.to_owned();
+    for (long, short) in [("Ủy ban nhân dân", "UBND"), ("Uỷ ban nhân dân", "UBND"), ("Hội đồng nhân dân", "HĐND")]
+    {
+        out = out.replace(long, short);
+    }
+    out
+}
+
+/// The agency that *ban hành* and the like have for a subject in the opening: `…, UBND tỉnh Lào Cai ban hành Kế hoạch`.
+fn opening(reader: &Reader<'_>) -> Option<Found> {
+    let verbs =
+        [" ban hanh", " xay dung", " bao cao", " de nghi", " yeu cau", " trien khai", " thong bao", " quyet dinh"];
+    let first_node = reader.document.nodes.first().map(|n| n.lines.0);
+    for block in reader.blocks(&[BlockKind::Basis, BlockKind::Paragraph]) {
+        if first_node.is_some_and(|n| block.lines.first().is_some_and(|l| *l > n)) {
+            break;
+        }
+        let passage = reader.passage(block);
+        let text = passage.text();
+        for agency in reader.grammars.agencies.find(text).into_iter().rev() {
+            let after = fold(
+                text.get(agency.range.end..)
+                    .unwrap_or("")
+                    .get(..40)
+                    .unwrap_or(text.get(agency.range.end..).unwrap_or("")),
+            );
+            let before = fold(text.get(..agency.range.start).unwrap_or(""));
+            let of = before.as_str().trim_end().ends_with("cua");
+            if !of && verbs.iter().any(|v| after.as_str().starts_with(v)) {
+                return Some((agency.name, passage.clone(), agency.range));
+            }
+        }
+    }
+    None
+}
+
+/// `(Kèm theo … của UBND tỉnh Lào Cai)`.
+fn annex(reader: &Reader<'_>) -> Option<Found> {
+    reader.document.blocks.iter().filter(|b| b.kind == BlockKind::AttachedTo).find_map(|block| {
+        let passage = reader.passage(block);
+        let at = passage.text().rfind("của ")? + "của ".len();
+        let agency = reader.grammars.agencies.at_head(passage.text().get(at..)?)?;
+        let range = at + agency.range.start..at + agency.range.end;
+        Some((agency.name, passage, range))
+    })
+}

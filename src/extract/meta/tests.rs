@@ -1,0 +1,92 @@
+use std::sync::Arc;
+
+use crate::grammar::Grammars;
+use crate::pipeline::Pipeline;
+use crate::record::Record;
+use crate::text::{Repaired, Source};
+
+fn read(text: &str) -> Record {
+    let pipeline = Pipeline::new(Arc::new(Grammars::embedded().unwrap())).unwrap();
+    let outcome = pipeline.run_on(Repaired::untouched(Arc::new(Source::from_text(text))));
+    for (field, e) in &outcome.record.meta.evidence {
+        assert_eq!(outcome.repaired.source.quote(e.span), e.quote, "{field}");
+    }
+    outcome.record
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn a_plan_of_a_city_with_its_letterhead_in_one_line() {
+    let m = read(
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTHÀNH PHỐ CẦN THƠ Độc lập - Tự do - Hạnh phúc\n\
+         Số: 214/KH-UBND Cần Thơ, ngày 05 tháng 9 năm 2025\nKẾ HOẠCH\n\nPhòng, chống hạn, mặn mùa khô 2025-2026\n\
+         trên địa bàn thành phố\n\nI. MỤC ĐÍCH\n1. Chủ động nguồn nước.\n\
+         Nơi nhận:\n- Bộ Nông nghiệp và Môi trường;\n- Các sở, ban, ngành thành phố;\n- UBND các xã,\nphường;\n- Lưu: VT, KT.\n\
+         TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nNguyễn Thị Bích Vân\n",
+    )
+    .meta;
+    assert_eq!((m.kind, m.number, m.date), (some("KH"), some("214/KH-UBND"), some("2025-09-05")));
+    assert_eq!((m.place, m.issuer), (some("Cần Thơ"), some("UBND thành phố Cần Thơ")));
+    assert_eq!(m.title, some("Phòng, chống hạn, mặn mùa khô 2025-2026 trên địa bàn thành phố"));
+    assert_eq!((m.signer, m.signer_title), (some("Nguyễn Thị Bích Vân"), some("Phó Chủ tịch")));
+    let list = ["Bộ Nông nghiệp và Môi trường", "Các sở, ban, ngành thành phố", "UBND các xã, phường", "Lưu: VT, KT"];
+    assert_eq!(m.recipients, list);
+}
+
+#[test]
+fn a_departments_letter_with_columns_side_by_side() {
+    let m = read(
+        "UBND TỈNH LÀO CAI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ Y TẾ Độc lập - Tự do - Hạnh phúc\n\
+         Số: 1180/SYT-NVY Lào Cai, ngày 03 tháng 11 năm 2025\nV/v tăng cường tiêm chủng mở rộng\nquý IV năm 2025\n\n\
+         Kính gửi:\n- Trung tâm Kiểm soát bệnh tật tỉnh;\n- Các bệnh viện trên địa bàn.\n\n\
+         Thực hiện Công văn số 6612/BYT-PB ngày 20/10/2025 của Bộ Y tế, Sở Y tế đề nghị các đơn vị báo cáo trước ngày 15/11/2025./.\n\n\
+         Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lãnh đạo Sở;\n- Lưu: VT, NVY. Hoàng Văn Thắng\n",
+    );
+    let c = &r_citations(&m);
+    let m = m.meta;
+    assert_eq!((m.kind, m.number, m.date), (some("CV"), some("1180/SYT-NVY"), some("2025-11-03")));
+    assert_eq!((m.place, m.issuer), (some("Lào Cai"), some("Sở Y tế tỉnh Lào Cai")));
+    assert_eq!(m.title, some("V/v tăng cường tiêm chủng mở rộng quý IV năm 2025"));
+    assert_eq!(m.recipients, ["Như trên", "Lãnh đạo Sở", "Lưu: VT, NVY"]);
+    assert_eq!((m.signer, m.signer_title), (some("Hoàng Văn Thắng"), some("Phó Giám đốc")));
+    assert_eq!(c, &["6612/BYT-PB"]);
+}
+
+fn r_citations(r: &Record) -> Vec<String> {
+    r.citations.iter().filter_map(|c| c.number.clone()).collect()
+}
+
+#[test]
+fn a_ministers_decision() {
+    let m = read(
+        "BỘ CÔNG THƯƠNG\n_____\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nSố: 1999/QĐ-BCT\n\
+         Hà Nội, ngày 22 tháng 7 năm 2025\n\nQUYẾT ĐỊNH\nPhê duyệt Chương trình xúc tiến xuất khẩu gạo\ngiai đoạn 2026-2030\n\n\
+         BỘ TRƯỞNG BỘ CÔNG THƯƠNG\n\nCăn cứ Nghị định số 40/2025/NĐ-CP ngày 26/02/2025 của Chính phủ;\n\nQUYẾT ĐỊNH:\n\
+         Điều 1. Phê duyệt Chương trình.\n\nNơi nhận:\n- Như Điều 3;\n- Lưu: VT.\n\nBỘ TRƯỞNG\n\nTrần Văn Minh\n",
+    )
+    .meta;
+    assert_eq!((m.kind, m.number, m.place), (some("QĐ"), some("1999/QĐ-BCT"), some("Hà Nội")));
+    assert_eq!((m.issuer, m.signer_title), (some("Bộ Công Thương"), some("Bộ trưởng")));
+    assert_eq!(m.title, some("Phê duyệt Chương trình xúc tiến xuất khẩu gạo giai đoạn 2026-2030"));
+}
+
+#[test]
+fn a_handwritten_number_is_not_invented() {
+    let r = read(
+        "ỦY BAN NHÂN DÂN\nXÃ MƯỜNG BO\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\
+         Số: 3^/f./QĐ-UBND Mường Bo, ngày … tháng 8 năm 2025\n\nQUYẾT ĐỊNH\nVề việc kiện toàn Tổ công nghệ số\n\nCăn cứ Luật Dữ liệu;\n",
+    );
+    assert_eq!((r.meta.number, r.meta.date, r.meta.kind), (None, None, some("QĐ")));
+    assert_eq!((r.meta.place, r.meta.issuer), (some("Mường Bo"), some("UBND xã Mường Bo")));
+    assert!(r.notes.iter().any(|n| n.code == "number-not-readable"));
+}
+
+#[test]
+fn an_empty_document_says_nothing() {
+    let r = read("");
+    assert_eq!((r.meta.kind, r.meta.title), (None, None));
+    assert!(r.citations.is_empty());
+}

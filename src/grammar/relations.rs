@@ -1,0 +1,102 @@
+//! The words by which one document says what it does with another (`grammars/relations.toml`).
+
+use serde::Deserialize;
+
+use super::{Origin, parse_toml};
+use crate::error::Result;
+use crate::text::fold;
+
+const FILE: &str = "relations.toml";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    basis: Vec<String>,
+    implements: Vec<String>,
+    replaces: Vec<String>,
+    amends: Vec<String>,
+    describes: Vec<String>,
+    purpose: Vec<String>,
+}
+
+/// Cues of the relations, folded.
+#[derive(Debug)]
+pub struct Relations {
+    /// A paragraph or heading that gives the legal basis starts so.
+    pub basis: Cues,
+    /// *Thực hiện, triển khai.*
+    pub implements: Cues,
+    /// *Thay thế, bãi bỏ.*
+    pub replaces: Cues,
+    /// *Sửa đổi, bổ sung.*
+    pub amends: Cues,
+    /// What opens the description of a cited document.
+    pub describes: Cues,
+    /// Heading of the part on purpose.
+    pub purpose: Cues,
+}
+
+/// Folded phrases.
+#[derive(Debug)]
+pub struct Cues(Vec<String>);
+
+impl Cues {
+    fn new(says: &[String]) -> Self {
+        Self(says.iter().map(|s| fold(s).as_str().to_owned()).collect())
+    }
+    /// Whether a folded text starts with one of the phrases, markers and bullets aside.
+    pub fn head(&self, folded: &str) -> bool {
+        let text = folded.trim_start_matches(|c: char| !c.is_alphabetic());
+        // A marker of one or two letters (`I.`, `b)`) may stand before.
+        let marker = text.find(['.', ')']).filter(|i| *i <= 4).and_then(|i| text.get(i + 1..)).unwrap_or("");
+        let bare = marker.trim_start_matches(|c: char| !c.is_alphabetic());
+        self.0.iter().any(|p| text.starts_with(p.as_str()) || bare.starts_with(p.as_str()))
+    }
+    /// Whether a folded text holds one of the phrases as whole words.
+    pub fn within(&self, folded: &str) -> bool {
+        self.0.iter().any(|p| holds(folded, p))
+    }
+    /// Whether a folded text ends with one of the phrases, a few words aside.
+    pub fn tail(&self, folded: &str) -> bool {
+        let from = folded.char_indices().rev().nth(40).map_or(0, |(i, _)| i);
+        self.within(folded.get(from..).unwrap_or(""))
+    }
+}
+
+fn holds(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(i, _)| {
+        let before = text.get(..i).and_then(|s| s.chars().next_back());
+        let after = text.get(i + phrase.len()..).and_then(|s| s.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+impl Relations {
+    /// Loads the cues.
+    pub(crate) fn load(origin: &Origin) -> Result<Self> {
+        let file: File = parse_toml(FILE, &origin.text(FILE, include_str!("../../grammars/relations.toml"))?)?;
+        Ok(Self {
+            basis: Cues::new(&file.basis),
+            implements: Cues::new(&file.implements),
+            replaces: Cues::new(&file.replaces),
+            amends: Cues::new(&file.amends),
+            describes: Cues::new(&file.describes),
+            purpose: Cues::new(&file.purpose),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cues_are_whole_words() {
+        let r = Relations::load(&Origin::Embedded).unwrap();
+        assert!(r.basis.head(fold("I. CĂN CỨ LẬP KẾ HOẠCH").as_str()));
+        assert!(!r.basis.head(fold("Theo căn cứ").as_str()));
+        assert!(r.describes.within(fold("của Chính phủ về việc").as_str()));
+        assert!(!r.describes.within("ve-ta") || r.describes.within("ve ta"));
+        assert!(r.replaces.tail(fold("Quyết định này thay thế").as_str()));
+    }
+}
