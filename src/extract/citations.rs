@@ -20,7 +20,7 @@ use crate::text::{LineNo, Lines, Passage};
 /// A mention with where it was read and what it does.
 struct Read {
     mention: Mention,
-    relation: Relation,
+    relation: (Relation, relation::Place),
     lines: Lines,
     /// Which passage it was read in.
     passage: usize,
@@ -161,7 +161,11 @@ fn citation(
         title,
         date: date.map(|d| d.to_string()),
         issuer,
-        relation: reads.iter().map(|r| r.relation).min_by_key(|r| relation::rank(*r)).unwrap_or(Relation::Mentions),
+        relation: reads
+            .iter()
+            .map(|r| r.relation)
+            .min_by_key(|r| relation::rank(*r))
+            .map_or(Relation::Mentions, |r| r.0),
         count: u32::try_from(reads.len()).unwrap_or(u32::MAX),
         at: reads.iter().map(|r| r.lines).collect(),
         confidence,

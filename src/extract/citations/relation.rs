@@ -11,14 +11,22 @@ use crate::record::Relation;
 use crate::text::{Passage, fold};
 
 /// The stronger a relation, the lower its rank; the strongest of all mentions counts.
-pub(super) fn rank(relation: Relation) -> u8 {
+pub(super) fn rank((relation, place): (Relation, Place)) -> u8 {
     match relation {
         Relation::Replaces => 0,
         Relation::Amends => 1,
-        Relation::Implements => 2,
+        Relation::Implements if place == Place::Frame => 2,
         Relation::LegalBasis => 3,
-        Relation::Mentions => 4,
+        Relation::Implements => 4,
+        Relation::Mentions => 5,
     }
+}
+
+/// Where a relation was said: what title and opening say outweighs the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Frame,
+    Body,
 }
 
 /// Where a mention stands.
@@ -28,6 +36,8 @@ enum Scope {
     Title,
     Opening,
     Article,
+    /// The part that says what the document is for.
+    Purpose,
     Body,
 }
 
@@ -37,7 +47,7 @@ pub(super) fn relate(
     grammars: &Grammars,
     passage: &Passage,
     mentions: &[Mention],
-) -> Vec<Relation> {
+) -> Vec<(Relation, Place)> {
     let text = passage.text();
     let cues = &grammars.relations;
     let mut out = Vec::with_capacity(mentions.len());
@@ -67,7 +77,8 @@ pub(super) fn relate(
         } else {
             clause.nested |= cues.describes.within(near);
         }
-        out.push(judge(scope, &clause, near, gap, cues));
+        let place = if scope == Scope::Purpose { Place::Body } else { Place::Frame };
+        out.push((judge(scope, &clause, near, gap, cues), place));
         clause.end = m.whole.end;
         clause.seen = true;
     }
@@ -102,7 +113,9 @@ fn judge(
     }
     match scope {
         Scope::Basis => Relation::LegalBasis,
-        Scope::Title | Scope::Opening | Scope::Article if clause.cue && !clause.nested => Relation::Implements,
+        Scope::Title | Scope::Opening | Scope::Article | Scope::Purpose if clause.cue && !clause.nested => {
+            Relation::Implements
+        }
         _ => Relation::Mentions,
     }
 }
@@ -139,11 +152,14 @@ fn scope(document: &Document, grammars: &Grammars, block: &Block, id: usize) -> 
         if above.iter().any(|n| document.nodes.get(*n).is_some_and(|_| head(&document.heading(*n)) && *n != node)) {
             return Scope::Basis;
         }
+        let telling = document.parts.get(block.part).is_some_and(|p| p.telling);
+        let purpose = |n: usize| !telling && cues.purpose.head(fold(&document.heading(n)).as_str());
         if document.nodes.get(node).is_some_and(|n| n.block != id && head(&document.heading(node))) {
             return Scope::Basis;
         }
         return match document.nodes.get(node).map(|n| n.level) {
             Some(Level::Article) => Scope::Article,
+            _ if above.iter().any(|n| purpose(*n)) => Scope::Purpose,
             _ => Scope::Body,
         };
     }

@@ -48,9 +48,16 @@ fn letterhead(reader: &Reader<'_>) -> Option<Found> {
 
 /// Where the motto starts in a line that may hold the issuer left of it.
 fn motto_start(line: &str, grammars: &Grammars) -> Option<usize> {
+    let motto = &grammars.outline.frame.motto;
     let starts = line.char_indices().filter(|(i, _)| *i == 0 || line.get(..*i).is_some_and(|s| s.ends_with(' ')));
-    let motto = |i: usize| line.get(i..).is_some_and(|s| grammars.outline.frame.motto.whole(s.trim()).is_some());
-    starts.map(|(i, _)| i).take(40).find(|i| motto(*i))
+    let hits: Vec<usize> = starts
+        .map(|(i, _)| i)
+        .take(40)
+        .filter(|i| line.get(*i..).is_some_and(|s| motto.whole(s.trim()).is_some()))
+        .collect();
+    // A forgiving match may start a word too early or too late.
+    let exact = hits.iter().find(|i| line.get(**i..).is_some_and(|s| motto.exact_head(s.trim()).is_some()));
+    exact.or(hits.first()).copied()
 }
 
 /// Joins the lines of a letterhead to names, and an inner agency with the place of the outer one.

@@ -1,6 +1,7 @@
 //! Where one agency of a cell ends and the next begins.
 
-use super::{Agencies, AgencyName, Hit, View};
+use super::view::View;
+use super::{Agencies, AgencyName, Hit};
 use crate::grammar::token::{Care, TokenKind};
 use crate::text::fold;
 
