@@ -3,16 +3,19 @@
 //! Comes in: the text of a sentence. Goes out: who leads, who helps, how telling the words are. Words are data
 //! (`grammars/fields.toml`); where a list of agencies ends is decided here: at the first word of what they do.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::grammar::Fields;
-use crate::grammar::uncapital;
+use crate::grammar::{Fields, uncapital};
+use crate::text::{Placement, place_tone, split_tone};
 
 /// How surely a sentence assigns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Telling {
-    /// An agency does something: a task only with a deadline.
+    /// Some agencies do something: a task only with a deadline.
     Weak,
+    /// An agency with a name of its own does something.
+    Named,
     /// *chủ trì, có trách nhiệm, giao …*
     Strong,
 }
@@ -32,8 +35,11 @@ pub(super) struct Assigned {
 
 /// A word of a sentence, without the punctuation around it.
 struct Word<'a> {
-    text: &'a str,
+    /// In the house's placement of tone marks.
+    text: Cow<'a, str>,
     at: usize,
+    /// The byte after it.
+    end: usize,
     /// The sign right after it.
     sign: Option<char>,
     /// Whether a bracket opened before it is still open.
@@ -42,7 +48,7 @@ struct Word<'a> {
 
 impl Word<'_> {
     fn end(&self) -> usize {
-        self.at + self.text.len()
+        self.end
     }
     fn is_small(&self) -> bool {
         self.text.chars().next().is_some_and(char::is_lowercase)
@@ -75,6 +81,16 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// A word with its tone mark where the house puts it (*Uỷ* is *Ủy*).
+fn placed(word: &str) -> Cow<'_, str> {
+    let old = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ", "Uỷ", "UỶ"];
+    if !old.iter().any(|o| word.contains(o)) || !word.chars().all(char::is_alphabetic) {
+        return Cow::Borrowed(word);
+    }
+    let (bare, tone) = split_tone(word);
+    Cow::Owned(place_tone(&bare, tone, Placement::New))
+}
+
 fn words(text: &str) -> Vec<Word<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -89,7 +105,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
         depth += opens;
         if !bare.is_empty() {
             let sign = raw.get(lead + bare.len()..).and_then(|t| t.chars().find(|c| ",;:.!?".contains(*c)));
-            out.push(Word { text: bare, at: at + lead, sign, bracketed: depth > 0 });
+            let (at, end) = (at + lead, at + lead + bare.len());
+            out.push(Word { text: placed(bare), at, end, sign, bracketed: depth > 0 });
         }
         depth = (depth - closes).max(0);
         at += piece.len();
@@ -100,7 +117,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
 /// Reads one sentence (or the head of a point).
 pub(super) fn assigned(text: &str, fields: &Fields) -> Option<Assigned> {
     let words = words(text);
-    let texts: Vec<&str> = words.iter().map(|w| w.text).collect();
+    let texts: Vec<&str> = words.iter().map(|w| w.text.as_ref()).collect();
     let opening = texts.first().is_some_and(|first| {
         let small = uncapital(first);
         let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(1).take(3).copied()).collect();
@@ -128,12 +145,21 @@ fn order_at(texts: &[&str], fields: &Fields) -> usize {
     fields.orders.at(&head)
 }
 
+/// How many words open a heading that names agencies: an order, or *Trách nhiệm của*.
+fn heading_at(texts: &[&str], fields: &Fields) -> usize {
+    let Some(first) = texts.first() else { return 0 };
+    let small = uncapital(first);
+    let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(1).take(5).copied()).collect();
+    fields.headings.at(&head).max(fields.orders.at(&head))
+}
+
 /// How many words at a place begin the name of an agency, or of who answers for one; 0 if none do.
 fn actor_len(words: &[Word<'_>], texts: &[&str], at: usize, fields: &Fields) -> usize {
     let Some(first) = texts.get(at) else { return 0 };
     let small = uncapital(first);
     let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(at + 1).take(4).copied()).collect();
-    let sure = fields.actors.at(&head);
+    let lower: Vec<String> = head.iter().map(|w| w.to_lowercase()).collect();
+    let sure = fields.actors.at(&lower);
     if sure > 0 {
         return sure;
     }
@@ -171,9 +197,14 @@ fn read_at(
     }
     let led = leads_at(texts, cue, fields);
     let together = fields.together.at(&texts[cue..]) > 0;
-    let telling = if led || together || ordered { Telling::Strong } else { Telling::Weak };
+    let own_name = !all_small && !fields.answers(&uncapital(texts[subject])) && fields.does(&texts[cue..]);
+    let telling = match (led || together || ordered, own_name) {
+        (true, _) => Telling::Strong,
+        (false, true) => Telling::Named,
+        (false, false) => Telling::Weak,
+    };
     // After a comma only sure words make a subject; the rest may be a list of things.
-    if !first && telling == Telling::Weak {
+    if !first && telling < Telling::Strong {
         return None;
     }
     let last = words.get(cue.checked_sub(1)?)?;
@@ -265,7 +296,7 @@ fn helpers(words: &[Word<'_>], texts: &[&str], cue: usize, fields: &Fields) -> O
 pub(super) fn helpers_in(text: &str, fields: &Fields) -> Option<Range<usize>> {
     let words = words(text);
     let texts: Vec<String> =
-        words.iter().enumerate().map(|(i, w)| if i == 0 { uncapital(w.text) } else { w.text.to_owned() }).collect();
+        words.iter().enumerate().map(|(i, w)| if i == 0 { uncapital(&w.text) } else { w.text.to_string() }).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     // Only at the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
     let at = (0..texts.len().min(8)).find(|i| fields.together.at(&texts[*i..]) > 0)?;
@@ -281,8 +312,8 @@ pub(super) fn agency_heading(text: &str, fields: &Fields) -> Option<Range<usize>
         return None;
     }
     let words = words(text);
-    let texts: Vec<&str> = words.iter().map(|w| w.text).collect();
-    let ordered = order_at(&texts, fields);
+    let texts: Vec<&str> = words.iter().map(|w| w.text.as_ref()).collect();
+    let ordered = heading_at(&texts, fields);
     let head = actor_len(&words, &texts, ordered, fields);
     let last = words.last()?;
     let ended = last.sign == Some('.') && words.len() > 14;

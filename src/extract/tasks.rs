@@ -412,8 +412,13 @@ impl Reader<'_> {
         for (i, range) in sentences.iter().enumerate() {
             let text = body.get(range.clone()).unwrap_or("");
             let Some(a) = sentence::assigned(text, &self.grammars.fields) else { continue };
-            let timed = a.telling == Telling::Weak && self.writer.deadline_in(text, a.act).is_some();
-            if a.telling == Telling::Weak && !(timed && i == 0) {
+            let timed = self.writer.deadline_in(text, a.act).is_some();
+            let enough = match a.telling {
+                Telling::Strong => true,
+                Telling::Named => i == 0,
+                Telling::Weak => timed && i == 0,
+            };
+            if !enough {
                 continue;
             }
             // In a point that opens with no assignment, only sure words make one further on.

@@ -51,6 +51,8 @@ struct FieldFile {
 struct SentenceFile {
     orders: Vec<String>,
     openings: Vec<String>,
+    headings: Vec<String>,
+    links: Vec<String>,
     leads: Vec<String>,
     together: Vec<String>,
     acts: Vec<String>,
@@ -96,6 +98,10 @@ pub struct Fields {
     means: Vec<Field>,
     /// *giao, đề nghị, yêu cầu*
     pub orders: Words,
+    /// *trách nhiệm của*: before the agencies that a heading names.
+    pub headings: Words,
+    /// Acts that only join clauses (*theo, để*).
+    links: Words,
     /// *trên cơ sở, hằng năm*: the clause before the one told to act.
     pub openings: Words,
     /// *chủ trì, có trách nhiệm*
@@ -131,6 +137,8 @@ impl Fields {
             labels: Phrases::new(&names),
             means: labels.iter().map(|(_, m)| *m).collect(),
             orders: Words::new(&f.sentence.orders),
+            headings: Words::new(&f.sentence.headings),
+            links: Words::new(&f.sentence.links),
             openings: Words::new(&f.sentence.openings),
             leads: Words::new(&f.sentence.leads),
             together: Words::new(&f.sentence.together),
@@ -140,7 +148,7 @@ impl Fields {
             past: Words::new(&f.sentence.past),
             enforcement: f.sentence.enforcement.iter().map(|e| letters(e)).collect(),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
-            actors: Words::new(&f.actors.sure.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
+            actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
         };
         fields.check(&f.field)?;
@@ -205,6 +213,10 @@ impl Fields {
     pub fn is_enforcement(&self, text: &str) -> bool {
         let l = letters(text);
         self.enforcement.iter().any(|e| l.contains(e.as_str()))
+    }
+    /// Whether the words say what somebody does, and do not only join clauses.
+    pub fn does(&self, words: &[&str]) -> bool {
+        self.acts.at(words) > 0 && self.links.at(words) == 0
     }
     /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).
     pub fn answers(&self, word: &str) -> bool {

@@ -57,7 +57,8 @@ pub(super) fn is_signature(text: &str, names: &Outline) -> bool {
 /// The frame pieces of one part; `None` is body or blank.
 pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> Vec<(usize, Piece)> {
     let range = part.lines.0.index()..=part.lines.1.index();
-    let filled: Vec<usize> = range.filter(|i| lines.get(*i).is_some_and(|l| !l.is_blank())).collect();
+    let filled: Vec<usize> =
+        range.filter(|i| lines.get(*i).is_some_and(|l| l.text.chars().any(char::is_alphanumeric))).collect();
     let mut walk = Walk {
         lines,
         filled: &filled,

@@ -50,7 +50,8 @@ fn running_heads(lines: &[Line<'_>]) -> Vec<usize> {
     for (k, &i) in filled.iter().enumerate() {
         let head = k < 2 || lines[filled[k - 2]].page != lines[i].page;
         let foot = filled.get(k + 2).is_none_or(|j| lines[*j].page != lines[i].page);
-        if (head || foot) && lines[i].chars < 100 {
+        let shown: usize = lines[i].text.split_whitespace().map(|w| w.chars().count() + 1).sum();
+        if (head || foot) && shown < 100 {
             let key: String = letters(lines[i].text).chars().filter(|c| !c.is_numeric()).collect();
             if key.len() > 2 {
                 seen.entry(key).or_default().push(i);

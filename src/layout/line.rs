@@ -17,6 +17,8 @@ pub(crate) struct Line<'a> {
     pub(crate) page: u32,
     /// How wide a full line is around here, in characters.
     pub(crate) width: usize,
+    /// Spaces before its text.
+    pub(crate) indent: usize,
     /// Whether a blank line before it says anything (it does not where every line is followed by one).
     pub(crate) gap: bool,
 }
@@ -49,12 +51,19 @@ impl<'a> Line<'a> {
         let word = next.split_whitespace().next().map_or(0, |w| w.chars().count());
         ((self.chars + 1 + word) as f32) < self.width as f32 * share
     }
+    /// Whether `next` is set in as the first line of a paragraph is, and this line is not.
+    pub(crate) fn is_followed_by_indent(&self, next: &Line<'_>) -> bool {
+        self.indent <= 1 && (3..=14).contains(&next.indent) && self.chars * 10 > self.width * 6
+    }
     /// Whether `next` goes on with the paragraph of this line, as far as the two lines tell (no marker at its head).
     pub(crate) fn goes_on_in(&self, next: &Line<'_>) -> bool {
         if self.is_closing() {
             return false;
         }
         let ended = self.is_ended();
+        if self.is_followed_by_indent(next) && !starts_lower(next.text) {
+            return false;
+        }
         if starts_lower(next.text) {
             return !(ended && next.gap && self.text.ends_with(['.', ':']) && self.has_room_for(next.text, 0.8));
         }
@@ -101,8 +110,18 @@ pub(super) fn look(text: &Repaired) -> Vec<Line<'_>> {
         .line_numbers()
         .map(|no| {
             let whole = text.line(no);
+            let indent = whole.chars().take_while(|c| *c == ' ').count();
             let t = whole.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-            Line { no, whole, text: t, chars: t.chars().count(), page: text.source.page(no), width: 0, gap: false }
+            Line {
+                no,
+                whole,
+                text: t,
+                chars: t.chars().count(),
+                page: text.source.page(no),
+                width: 0,
+                indent,
+                gap: false,
+            }
         })
         .collect();
     let filled: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].is_blank()).collect();

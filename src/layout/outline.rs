@@ -90,6 +90,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let runs_on = self.last.is_some_and(|(l, _)| {
             let before = &self.lines[l];
             !before.is_ended()
+                && !before.is_followed_by_indent(&here)
                 && !before.is_closing()
                 && !here.gap
                 && !before.has_room_for(here.text, 0.82)
@@ -142,9 +143,24 @@ impl<'a, 'b> Builder<'a, 'b> {
         match (runs_on, fit) {
             (_, Fit::Next) => !(runs_on && mark.weak),
             (false, Fit::Start | Fit::Gap) => true,
-            (true, Fit::Start) => !mark.weak && matches!(mark.level, Level::Article | Level::Division(_)),
+            (true, Fit::Start) => !mark.weak && self.starts_below_heading(here, mark),
             (false, Fit::Odd) => !mark.weak,
             (true, _) => false,
+        }
+    }
+    /// Whether a list may open right below a line that runs to its full width without a full stop.
+    fn starts_below_heading(&self, here: &Line<'_>, mark: &Mark) -> bool {
+        let after = here.text.get(mark.end..).unwrap_or("");
+        let below_item = self.last.is_some_and(|(_, b)| {
+            let block = &self.blocks[b];
+            block.kind == BlockKind::Item && block.node.is_some_and(|n| !self.nodes[n].level.is_bullet())
+        });
+        match mark.level {
+            Level::Article | Level::Division(_) => true,
+            Level::Letter => here.text.get(..mark.end).is_some_and(|m| m.contains(')')),
+            Level::Roman | Level::Upper => super::line::is_caps(after),
+            Level::Number(_) => below_item,
+            _ => false,
         }
     }
     /// The reading of the marker that fits best here.
