@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::evidence::evidence;
-use super::sentence::{self, Assigned};
+use super::sentence::{self, Assigned, Telling};
 use super::zones::Zone;
 use crate::grammar::Grammars;
 use crate::layout::{BlockId, BlockKind, Document, NodeId};
@@ -99,8 +99,11 @@ impl Reader<'_> {
             }
             return;
         }
+        // Below a heading, only an agency named at the very head of a point takes it over.
         let said = self.subject(text);
-        if let Some(a) = said.filter(|_| bearer.is_none()) {
+        if let Some(a) = said.filter(|a| {
+            bearer.is_none() || a.lead.start == 0 && a.telling >= Telling::Named && !self.is_same(a, text, bearer)
+        }) {
             let bearer = Bearer { block, range: a.lead, carried: false };
             if more && text.ends_with(':') && self.has_points(n) {
                 self.below(n, Some(&Bearer { carried: true, ..bearer }));
@@ -122,6 +125,12 @@ impl Reader<'_> {
     }
     fn has_points(&self, n: NodeId) -> bool {
         !self.document.nodes[n].children.is_empty()
+    }
+    /// Whether a point names the bearer of the heading above it once more.
+    fn is_same(&self, said: &Assigned, text: &str, bearer: Option<&Bearer>) -> bool {
+        let own = text.get(said.lead.clone()).map(str::to_lowercase).unwrap_or_default();
+        let above = bearer.map(|b| self.document.body(b.block).text().to_lowercase()).unwrap_or_default();
+        above.contains(&own)
     }
     /// Who is told to act in the first sentence of a text.
     fn subject(&self, text: &str) -> Option<Assigned> {

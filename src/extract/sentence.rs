@@ -128,8 +128,8 @@ pub(super) fn assigned(text: &str, fields: &Fields) -> Option<Assigned> {
         let ordered = order_at(&texts[clause..], fields);
         // The one told to act stands first, or after a clause that says when or why.
         if clause == 0 || opening {
-            let (subject, first) = (clause + ordered, clause == 0 || opening);
-            if let Some(found) = read_at(&words, &texts, subject, ordered > 0, first, fields) {
+            let subject = clause + ordered;
+            if let Some(found) = read_at(&words, &texts, subject, ordered > 0, clause == 0, fields) {
                 return Some(found);
             }
         }
@@ -198,15 +198,11 @@ fn read_at(
     let led = leads_at(texts, cue, fields);
     let together = fields.together.at(&texts[cue..]) > 0;
     let own_name = !all_small && !fields.answers(&uncapital(texts[subject])) && fields.does(&texts[cue..]);
-    let telling = match (led || together || ordered, own_name) {
+    let telling = match (led || together && first || ordered, own_name && first) {
         (true, _) => Telling::Strong,
         (false, true) => Telling::Named,
         (false, false) => Telling::Weak,
     };
-    // After a comma only sure words make a subject; the rest may be a list of things.
-    if !first && telling < Telling::Strong {
-        return None;
-    }
     let last = words.get(cue.checked_sub(1)?)?;
     let coordinate = helpers(words, texts, cue, fields);
     let lead = names_range(words, subject, last);

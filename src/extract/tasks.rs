@@ -412,7 +412,7 @@ impl Reader<'_> {
         for (i, range) in sentences.iter().enumerate() {
             let text = body.get(range.clone()).unwrap_or("");
             let Some(a) = sentence::assigned(text, &self.grammars.fields) else { continue };
-            let timed = self.writer.deadline_in(text, a.act).is_some();
+            let timed = self.writer.deadline_in(text, a.act).is_some_and(|d| d.start == 0 || d.start >= a.lead.start);
             let enough = match a.telling {
                 Telling::Strong => true,
                 Telling::Named => i == 0,
