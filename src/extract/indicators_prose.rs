@@ -198,7 +198,7 @@ fn stated(
             return Some(Stated { name: format!("{head} {own}"), unit, at: start..start + own.len() });
         }
     }
-    if zone == Zone::Goals && linked && name.split_whitespace().count() >= 3 {
+    if zone == Zone::Goals && (linked || q.op != Op::Equal) && name.split_whitespace().count() >= 3 {
         let name = name.trim();
         let start = from + pre.find(name)?;
         return Some(Stated { name: capital(name), unit, at: start..start + name.len() });

@@ -264,10 +264,14 @@ impl Pairs {
         let next = self.ids.len() as u32;
         *self.ids.entry(word.to_owned()).or_insert(next)
     }
+    /// The number of a syllable; `None` for one that is rare.
+    pub(crate) fn syllable(&self, word: &str) -> Option<u32> {
+        self.ids.get(word).copied()
+    }
     /// How strongly `b` follows `a`: about -1 (both common, never together) to 2; 0 where nothing is known.
-    pub(crate) fn bond(&self, a: &str, b: &str) -> f32 {
-        let (Some(a), Some(b)) = (self.ids.get(a), self.ids.get(b)) else { return 0.0 };
-        self.strength.get(&(*a, *b)).map_or(-1.0, |q| f32::from(*q) / 4.0)
+    pub(crate) fn bond(&self, a: Option<u32>, b: Option<u32>) -> f32 {
+        let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+        self.strength.get(&(a, b)).map_or(-1.0, |q| f32::from(*q) / 4.0)
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Plan {
     pub(super) numbered: bool,
     /// Whether blank lines tell cells apart.
     pub(super) blocky: bool,
+    /// In a table ruled with bars: the slot of each ruled column.
+    pub(super) ruled: Option<Vec<usize>>,
 }
 
 /// A row as read: for each slot the words (line and word index) in it.
@@ -222,7 +224,7 @@ impl Aligner<'_> {
         }
         if n == 1 && line.words.first().is_some_and(|w| w.text.len() <= 3 && w.text.bytes().all(|b| b.is_ascii_digit()))
         {
-            let alone = line.blank_before && self.lines.get(at + 1).is_none_or(|l| l.blank_before);
+            let alone = line.blank_before && self.lines.get(at + 1).is_none_or(|l| l.blank_before || l.page_before);
             let mut dropped = base;
             dropped.score -= if alone { 1.2 } else { 2.0 };
             dropped.page = true;
@@ -486,7 +488,11 @@ impl Aligner<'_> {
         let words: Vec<&Word> = add.iter().take(2).collect();
         let started = h.cells.get(self.name).is_some_and(|c| !c.words.is_empty());
         let again = started && add.first().is_some_and(|w| w.before == Before::Head) && self.opener(&words);
-        self.fit_gain(h, slot, add) - if again { 2.0 } else { 0.0 }
+        let ruled = match (&self.plan.ruled, add.first()) {
+            (Some(map), Some(w)) if w.bars > 0 => map.get(usize::from(w.bars) - 1).is_some_and(|s| *s != slot),
+            _ => false,
+        };
+        self.fit_gain(h, slot, add) - if again { 2.0 } else { 0.0 } - if ruled { 6.0 } else { 0.0 }
     }
 
     fn fit_gain(&self, h: &Hyp, slot: usize, add: &[Word]) -> f32 {
@@ -663,7 +669,7 @@ impl Aligner<'_> {
                 0.0
             };
         }
-        let c = self.judge.count(words);
+        let c = self.judge.count(words).within(spec.count);
         let missing = spec.count.saturating_sub(c.values) as f32;
         let open = if c.open { -2.0 } else { 0.0 };
         open + match c.values {

@@ -13,8 +13,8 @@ use crate::grammar::tables::{Fit, TableWords};
 pub(super) struct Judge<'t> {
     pub(super) words: &'t TableWords,
     /// Neighbours within lines of this document: how often they stand together.
-    pairs: HashMap<(String, String), u32>,
-    agency_seen: RefCell<HashMap<String, f32>>,
+    pairs: HashMap<(u32, u32), u32>,
+    agency_seen: RefCell<HashMap<Vec<u32>, f32>>,
 }
 
 /// Values in a run of words.
@@ -24,12 +24,25 @@ pub(super) struct Count {
     pub(super) values: usize,
     /// How many of them are `X`.
     pub(super) marks: usize,
+    /// Dashes between two numbers: `4 - 5` is one value or three.
+    pub(super) ranges: usize,
     /// Words of remarks in brackets.
     pub(super) remarks: usize,
     /// Words that belong to no value and to no remark in brackets.
     pub(super) junk: usize,
     /// Whether a bracket is still open.
     pub(super) open: bool,
+}
+
+impl Count {
+    /// Takes dashes between numbers as ranges, as far as there are too many values otherwise.
+    pub(super) fn within(mut self, want: usize) -> Self {
+        while self.values > want && self.ranges > 0 {
+            self.values -= 2;
+            self.ranges -= 1;
+        }
+        self
+    }
 }
 
 /// A word's folded letters without edge punctuation.
@@ -73,7 +86,7 @@ impl<'t> Judge<'t> {
             let [a, b] = w else { continue };
             let stop = a.text.ends_with([',', ';', '.', ':', ')']) || b.before != Before::Space;
             if !stop && a.shape == Shape::Word && b.shape == Shape::Word {
-                *self.pairs.entry((a.lower.clone(), b.lower.clone())).or_default() += 1;
+                *self.pairs.entry((a.lower_id, b.lower_id)).or_default() += 1;
             }
         }
     }
@@ -97,12 +110,12 @@ impl<'t> Judge<'t> {
             let opener = self.words.openers.contains(bare(a)) || bare(a) == "le";
             return if opener && b.shape == Shape::Number { 1.6 } else { 0.0 };
         }
-        let bond = self.words.pairs.bond(&a.lower, &b.lower);
+        let bond = self.words.pairs.bond(a.syllable, b.syllable);
         // a capital after a small letter rarely goes on with the same word group
         if b.capital() && !a.capital() {
             return bond.clamp(-0.3, 0.6);
         }
-        let seen = self.pairs.get(&(a.lower.clone(), b.lower.clone())).copied().unwrap_or(0).saturating_sub(own);
+        let seen = self.pairs.get(&(a.lower_id, b.lower_id)).copied().unwrap_or(0).saturating_sub(own);
         match seen {
             0 => bond,
             1 => bond.max(0.3),
@@ -168,6 +181,9 @@ impl<'t> Judge<'t> {
                 }
             }
         }
+        if add.len() == 1 && first.shape == Shape::Number && first.before == Before::Head && kind == ColumnKind::Name {
+            score -= 1.2;
+        }
         for (i, w) in add.iter().enumerate() {
             score += match w.shape {
                 Shape::Mark => -1.5,
@@ -189,7 +205,7 @@ impl<'t> Judge<'t> {
         if words.is_empty() {
             return 0.0;
         }
-        let key: String = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+        let key: Vec<u32> = words.iter().map(|w| w.id).collect();
         if let Some(s) = self.agency_seen.borrow().get(&key) {
             return *s;
         }
@@ -310,7 +326,11 @@ impl<'t> Judge<'t> {
     }
 
     fn head_run(&self, words: &[&Word], bares: &[&str], i: usize, out: &mut Vec<(usize, f32)>) {
-        let head = self.head_len(words, i);
+        let all = usize::from(words.get(i).is_some_and(|w| matches!(key(w), "các" | "~cac")));
+        let head = match self.head_len(words, i + all) {
+            0 => 0,
+            n => n + all,
+        };
         let Some(first) = words.get(i) else { return };
         if head == 0 || !first.opens() {
             return;
@@ -464,7 +484,14 @@ impl<'t> Judge<'t> {
                     }
                     sign = true;
                 }
-                Shape::Dash => c.values += 1,
+                Shape::Dash => {
+                    let number =
+                        |k: Option<usize>| k.and_then(|k| words.get(k)).is_some_and(|x| x.shape == Shape::Number);
+                    if number(i.checked_sub(1)) && number(Some(i + 1)) {
+                        c.ranges += 1;
+                    }
+                    c.values += 1;
+                }
                 Shape::Mark => {
                     c.values += 1;
                     c.marks += 1;
@@ -492,7 +519,7 @@ impl<'t> Judge<'t> {
 
     /// How well words are `want` values, before the row is closed.
     pub(super) fn values(&self, words: &[&Word], want: usize) -> f32 {
-        let c = self.count(words);
+        let c = self.count(words).within(want);
         let over = c.values.saturating_sub(want);
         1.2 * c.values.min(want) as f32 + 0.1 * c.remarks as f32 - 1.6 * c.junk as f32 - 3.0 * over as f32
     }

@@ -15,6 +15,8 @@ pub(super) struct Header {
     /// Folded words of its lines, to know it again on the next page.
     pub(super) bag: HashSet<String>,
     pub(super) unit: Option<String>,
+    /// The share of its words that are heads or periods.
+    pub(super) covered: f32,
 }
 
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ pub(super) fn near(a: &str, b: &str) -> bool {
     }
     let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (n, m) = (x.len(), y.len());
-    if n.min(m) < 4 || n.abs_diff(m) > 1 {
+    if n.min(m) < 3 || n.abs_diff(m) > 1 || (n.min(m) == 3 && x.first() != y.first()) {
         return false;
     }
     let head = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
@@ -98,11 +100,13 @@ fn broken(tokens: &mut [Token], found: &mut Vec<Found>) {
         if found.iter().any(|f| f.kind == kind) {
             continue;
         }
-        let first = tokens.iter().position(|t| !t.used && t.text == a);
+        let first = tokens.iter().position(|t| !t.used && near(&t.text, a));
         let Some(first) = first else { continue };
         let line = tokens.get(first).map_or(0, |t| t.line);
-        let second =
-            tokens.iter().skip(first + 1).position(|t| !t.used && t.text == b && t.line > line && t.line <= line + 3);
+        let second = tokens
+            .iter()
+            .skip(first + 1)
+            .position(|t| !t.used && near(&t.text, b) && t.line > line && t.line <= line + 3);
         if let Some(second) = second.map(|s| s + first + 1) {
             for i in [first, second] {
                 if let Some(t) = tokens.get_mut(i) {
@@ -112,6 +116,40 @@ fn broken(tokens: &mut [Token], found: &mut Vec<Found>) {
             found.push(Found { kind, subject: None, at: first, end: second + 1 });
         }
     }
+}
+
+/// Columns whose heads are damaged: the name after the number, the lead where *cơ quan* or *trì* stands alone.
+fn infer(tokens: &[Token], found: &mut Vec<Found>) {
+    let has = |found: &[Found], k| found.iter().any(|f| f.kind == k);
+    let kinds: HashSet<ColumnKind> = found.iter().map(|f| f.kind).collect();
+    if kinds.len() < 3 {
+        return;
+    }
+    if !kinds.contains(&ColumnKind::Ordinal) {
+        // its two letters are the first to be lost
+        let first = |i: usize| i == 0 || tokens.get(i - 1).map(|t| t.line) != tokens.get(i).map(|t| t.line);
+        let lost =
+            (0..tokens.len()).find(|i| first(*i) && tokens.get(*i).is_some_and(|t| !t.used && t.text.len() <= 2));
+        let Some(at) = lost else { return };
+        found.push(Found { kind: ColumnKind::Ordinal, subject: None, at, end: at + 1 });
+        found.sort_by_key(|f| f.at);
+    }
+    let Some(ordinal) = found.iter().find(|f| f.kind == ColumnKind::Ordinal).map(|f| f.end) else { return };
+    if !has(found, ColumnKind::Name) {
+        found.push(Found { kind: ColumnKind::Name, subject: None, at: ordinal, end: ordinal });
+    }
+    if !has(found, ColumnKind::Lead) {
+        let unused = |i: usize, text: &str| tokens.get(i).is_some_and(|t| !t.used && near(&t.text, text));
+        let at = (0..tokens.len()).find(|i| {
+            (unused(*i, "co") && unused(i + 1, "quan"))
+                || (unused(*i, "don") && unused(i + 1, "vi"))
+                || unused(*i, "tri")
+        });
+        if let Some(at) = at {
+            found.push(Found { kind: ColumnKind::Lead, subject: None, at, end: at + 1 });
+        }
+    }
+    found.sort_by_key(|f| f.at);
 }
 
 /// Periods named in the head: a year or a stretch of years, with the place of each.
@@ -149,6 +187,13 @@ fn periods(tokens: &[Token], lines: &[TableLine]) -> Vec<(usize, String)> {
 }
 
 impl Header {
+    /// Whether another head is this one again, on the next page: most of its columns are of the same kinds.
+    pub(super) fn continues(&self, next: &Self) -> bool {
+        let kinds = |h: &Self| h.columns.iter().map(|c| c.kind).collect::<HashSet<_>>();
+        let (a, b) = (kinds(self), kinds(next));
+        let common = a.intersection(&b).count();
+        common * 10 >= a.len().min(b.len()) * 7 && self.subject == next.subject
+    }
     /// Reads head lines; `None` if they name too few columns to be a table's head.
     pub(super) fn read(words: &TableWords, lines: &[TableLine]) -> Option<Self> {
         let mut tokens = tokens(lines);
@@ -162,17 +207,27 @@ impl Header {
                 && tokens.get(f.at).zip(tokens.get(f.at - 1)).is_some_and(|(a, b)| a.line == b.line && a.word == b.word)
         };
         found.retain(|f| !slashed(f));
+        infer(&tokens, &mut found);
         let periods = periods(&tokens, lines);
         let subject = subject(&found, &periods);
         let columns = columns(&found, &periods, subject, &tokens);
         let kinds: HashSet<ColumnKind> = columns.iter().map(|c| c.kind).collect();
+        let opened =
+            |f: &&Found| tokens.get(f.at).and_then(|t| lines.get(t.line)?.words.get(t.word)).is_some_and(Word::capital);
+        let open = found.iter().filter(opened).count();
+        let numbered = tokens.iter().any(|t| matches!(t.text.as_str(), "tt" | "stt"));
+        if !numbered && open * 10 < found.len() * 7 {
+            return None;
+        }
         let enough = kinds.contains(&ColumnKind::Name)
             && (kinds.len() >= 4 || (kinds.len() >= 3 && kinds.contains(&ColumnKind::Ordinal)));
         if !enough {
             return None;
         }
+        let used = tokens.iter().filter(|t| t.used || t.year.is_some()).count();
+        let covered = used as f32 / tokens.len().max(1) as f32;
         let bag = tokens.iter().map(|t| t.text.clone()).collect();
-        Some(Self { columns, subject, bag, unit: None })
+        Some(Self { columns, subject, bag, unit: None, covered })
     }
 }
 
@@ -246,7 +301,13 @@ fn place_periods(found: &[Found], periods: &[(usize, String)], out: &mut Vec<(us
             .filter(|u| u.at < first && found.iter().any(|f| f.at > u.at && f.at < first))
             .filter(|_| !found.iter().any(|f| f.at > first));
         let several = found.iter().filter(|f| f.kind.is_value() || f.kind == ColumnKind::Result).count() > 1;
-        for (at, p) in periods {
+        let heads: Vec<&Found> = found.iter().filter(|f| f.kind.is_value() && f.at < first).collect();
+        let paired = heads.len() == periods.len();
+        for (i, (at, p)) in periods.iter().enumerate() {
+            if let Some(h) = heads.get(i).filter(|_| paired) {
+                out.push((h.at, Column { kind: h.kind, heading: p.clone(), period: Some(p.clone()) }));
+                continue;
+            }
             let kind = if several { role(*at) } else { ColumnKind::Target };
             let at = under.map_or(*at, |u| u.at);
             out.push((at, Column { kind, heading: p.clone(), period: Some(p.clone()) }));

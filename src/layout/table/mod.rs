@@ -120,7 +120,7 @@ impl Table {
 /// Finds and reads all tables of a text. A table keeps within its part and off the lines that the frame has taken.
 pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<Table> {
     let mut judge = cell::Judge::new(words);
-    let lines = region::all_lines(text, parts, taken);
+    let lines = region::all_lines(words, text, parts, taken);
     lines.iter().for_each(|l| judge.learn(&l.words));
     region::find(words, lines, parts).into_iter().map(|r| region::read(&judge, r)).collect()
 }

@@ -98,7 +98,12 @@ impl Chain {
         let fresh = if self.fresh && n.iter().all(|x| *x == 1) { 3.0 } else { f32::MIN };
         if last.is_empty() {
             let first = i32::from(n.first().copied().unwrap_or(0));
-            return if n.iter().all(|x| *x == 1) { 3.0 } else { step(first).min(0.5) };
+            return match first {
+                _ if n.iter().all(|x| *x == 1) => 3.0,
+                // the table's beginning may be lost
+                2..=90 if n.len() <= 2 => 0.8,
+                _ => -3.0,
+            };
         }
         let (a, b) = (n.get(common).map_or(0, |x| i32::from(*x)), last.get(common).map_or(0, |x| i32::from(*x)));
         let rest = n.get(common + 1..).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::align::{AlignedRow, Plan, Slot, align};
 use super::cell::{Judge, year};
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
-use super::word::{Shape, TableLine, Word, words_of};
+use super::word::{Shape, TableLine, Word, number, words_of};
 use super::{Cell, Column, ColumnKind, Row, RowKind, Subject, Table};
 use crate::grammar::tables::{TableWords, head_words};
 use crate::layout::document::Part;
@@ -34,7 +34,13 @@ struct Finder<'a> {
 }
 
 /// All lines that hold words.
-pub(super) fn all_lines(text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
+pub(super) fn all_lines(words: &TableWords, text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
+    let mut out = gather(text, parts, taken);
+    number(&mut out, words);
+    out
+}
+
+fn gather(text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
     let mut out: Vec<TableLine> = Vec::new();
     let (mut blank, mut page, mut part, mut gone) = (true, 1, 0, false);
     for no in text.source.line_numbers() {
@@ -105,10 +111,12 @@ impl Finder<'_> {
         self.labels.get(self.lines.get(at)?.part)?.clone()
     }
 
-    fn headlike(&self, line: &TableLine) -> bool {
+    fn headlike(&self, line: &TableLine, tolerant: bool) -> bool {
         let words: Vec<String> = line.words.iter().flat_map(|w| head_words(&w.text)).collect();
         let known = |w: &String| self.vocabulary.contains(w) || w.bytes().all(|b| b.is_ascii_digit());
-        !words.is_empty() && words.iter().all(known) && !line.words.last().is_some_and(|w| w.text.ends_with([':', ';']))
+        let strange = words.iter().filter(|w| !known(w)).count();
+        let allowed = if tolerant { words.len() / 4 } else { 0 };
+        !words.is_empty() && strange <= allowed && !line.words.iter().any(|w| w.text.ends_with([':', ';']))
     }
 
     fn numbering(line: &TableLine) -> bool {
@@ -134,11 +142,14 @@ impl Finder<'_> {
         let ordinal = first.split(' ').next().is_some_and(|w| matches!(w, "tt" | "stt"))
             || first.starts_with("so tt")
             || first == "so thu tu";
-        if !self.headlike(line) && !(ordinal && line.words.len() > 2) {
-            return None;
+        let strict = self.headlike(line, false);
+        if !strict && !(ordinal && line.words.len() > 2) {
+            return if ordinal { None } else { self.damaged_header(at) };
         }
         if !ordinal
-            && (line.words.len() < 2 && line.blank_before && self.lines.get(at + 1).is_none_or(|l| !self.headlike(l)))
+            && (line.words.len() < 2
+                && line.blank_before
+                && self.lines.get(at + 1).is_none_or(|l| !self.headlike(l, false)))
         {
             return None;
         }
@@ -148,7 +159,12 @@ impl Finder<'_> {
                 let Some(l) = self.lines.get(start - 1) else { break };
                 let f = first_fold(l);
                 let caption = ["danh muc", "phu luc", "bang", "bieu", "cac chi tieu"].iter().any(|c| f.starts_with(c));
-                if !self.headlike(l) || caption || l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some()) {
+                let told = l.words.iter().any(|w| w.text.ends_with(':'));
+                if told
+                    || !self.headlike(l, false)
+                    || caption
+                    || l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some())
+                {
                     break;
                 }
                 start -= 1;
@@ -158,7 +174,7 @@ impl Finder<'_> {
         while end < self.lines.len() && end - start < HEAD_LINES {
             let Some(l) = self.lines.get(end) else { break };
             let numbering = Self::numbering(l);
-            if Self::starts_rows(l) || !(self.headlike(l) || numbering) {
+            if Self::starts_rows(l) || !(self.headlike(l, false) || numbering) {
                 break;
             }
             end += 1;
@@ -166,8 +182,26 @@ impl Finder<'_> {
                 break;
             }
         }
-        let header = Header::read(self.words, self.lines.get(start..end)?)?;
-        Some((start, end, header))
+        let header = Header::read(self.words, self.lines.get(start..end)?);
+        match header {
+            Some(h) => Some((start, end, h)),
+            None if !ordinal => self.damaged_header(at),
+            None => None,
+        }
+    }
+
+    /// A head of two or three lines whose number column and some letters are lost; nearly all its words must be heads.
+    fn damaged_header(&self, at: usize) -> Option<(usize, usize, Header)> {
+        let shouts = |l: &TableLine| l.words.iter().all(|w| !w.text.chars().any(char::is_lowercase));
+        let good =
+            |i: usize| self.lines.get(i).is_some_and(|l| l.words.len() >= 3 && self.headlike(l, true) && !shouts(l));
+        if !good(at) || !good(at + 1) {
+            return None;
+        }
+        let end = at + 2 + usize::from(good(at + 2));
+        let header = Header::read(self.words, self.lines.get(at..end)?)?;
+        (header.covered >= 0.6 && header.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal))
+            .then_some((at, end, header))
     }
 
     /// Whether a line ends the table that goes on before it.
@@ -269,11 +303,19 @@ impl Finder<'_> {
                 continue;
             }
             if ["tt", "stt", "so"].contains(&first_fold(line).split(' ').next().unwrap_or_default())
-                && let Some((start, _, h)) = self.header_at(at, at)
-                && start == at
+                && let Some((_, end, h)) = self.header_at(at, at)
                 && h.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal)
             {
-                break;
+                if !region.header.continues(&h) {
+                    break;
+                }
+                region.head.extend(self.lines.get(at..end).unwrap_or_default().iter().map(|l| l.no));
+                if h.columns.len() > region.header.columns.len() {
+                    region.header.columns = h.columns;
+                }
+                at = end;
+                page = true;
+                continue;
             }
             let first = first_fold(line);
             if first.starts_with("ghi chu") || first.starts_with("chu thich") {
@@ -373,7 +415,7 @@ impl Finder<'_> {
             });
         }
         columns.push(column(ColumnKind::Lead));
-        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), unit: None };
+        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), unit: None, covered: 0.0 };
         let mut region = Region {
             header,
             label: self.label(start),
@@ -474,7 +516,8 @@ pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
     let slots = slots(&region.header.columns);
     let blocky = tells(&region.body);
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
-    let plan = Plan { slots: slots.clone(), numbered, blocky };
+    let ruled = ruled(&region.body, &region.header.columns);
+    let plan = Plan { slots: slots.clone(), numbered, blocky, ruled };
     let alignment = align(judge, &plan, &region.body);
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
@@ -498,6 +541,26 @@ pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
         rows,
         notes,
     }
+}
+
+/// The slot of each ruled column, where nearly all lines begin with a bar.
+fn ruled(body: &[TableLine], columns: &[Column]) -> Option<Vec<usize>> {
+    let barred = body.iter().filter(|l| l.words.first().is_some_and(|w| w.bars > 0)).count();
+    let widest = body.iter().flat_map(|l| l.words.last()).map(|w| usize::from(w.bars)).max()?;
+    if barred * 10 < body.len() * 7 || widest > columns.len() || widest + 1 < columns.len() {
+        return None;
+    }
+    let values = columns.iter().filter(|c| c.kind.is_value()).count();
+    let mut slot = 0usize;
+    let mut out = Vec::new();
+    for (i, c) in columns.iter().enumerate() {
+        let joined = i > 0 && values > 1 && c.kind.is_value() && columns.get(i - 1).is_some_and(|p| p.kind.is_value());
+        if i > 0 && !joined {
+            slot += 1;
+        }
+        out.push(slot);
+    }
+    Some(out)
 }
 
 /// Whether blank lines tell cells apart: lines after one begin with capitals, others mostly do not.

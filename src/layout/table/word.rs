@@ -1,5 +1,8 @@
 //! Words of table lines: where they stand, what they look like, what separates them.
 
+use std::collections::HashMap;
+
+use crate::grammar::tables::TableWords;
 use crate::text::{LineNo, Repaired, fold};
 
 /// What stands before a word in its line.
@@ -47,6 +50,14 @@ pub(super) struct Word {
     pub(super) key: String,
     pub(super) shape: Shape,
     pub(super) before: Before,
+    /// How many bars stand before it in its line.
+    pub(super) bars: u8,
+    /// Number of its text among the words of this document; set by [`number`].
+    pub(super) id: u32,
+    /// Number of its lower-case form.
+    pub(super) lower_id: u32,
+    /// Its number among the known pairs of syllables.
+    pub(super) syllable: Option<u32>,
 }
 
 impl Word {
@@ -107,7 +118,8 @@ pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
     let toneless = line.is_ascii();
     let mut words: Vec<Word> = Vec::new();
     let (mut before, mut start, mut spaces) = (Before::Head, None::<usize>, 0usize);
-    let mut flush = |from: usize, to: usize, before: Before| {
+    let mut bars = 0u8;
+    let mut flush = |from: usize, to: usize, before: Before, bars: u8| {
         let t = line.get(from..to).unwrap_or("");
         let lower = t.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_lowercase();
         words.push(Word {
@@ -120,17 +132,22 @@ pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
             fold: fold(t).as_str().to_owned(),
             shape: shape(t),
             before,
+            bars,
+            id: 0,
+            lower_id: 0,
+            syllable: None,
         });
     };
     for (at, c) in line.char_indices() {
         let bar = matches!(c, '|' | '¦' | '│' | '┃');
         if c.is_whitespace() || bar {
             if let Some(from) = start.take() {
-                flush(from, at, before);
+                flush(from, at, before, bars);
                 before = Before::Space;
                 spaces = 0;
             }
             if bar {
+                bars = bars.saturating_add(1);
                 before = Before::Bar;
             } else {
                 spaces += if c == '\t' { 3 } else { 1 };
@@ -143,9 +160,27 @@ pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
         }
     }
     if let Some(from) = start {
-        flush(from, line.len(), before);
+        flush(from, line.len(), before, bars);
     }
     words
+}
+
+/// Numbers the words of all lines, so that words compare by number.
+pub(super) fn number(lines: &mut [TableLine], words: &TableWords) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut of = |text: &str| -> u32 {
+        if let Some(id) = seen.get(text) {
+            return *id;
+        }
+        let id = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+        seen.insert(text.to_owned(), id);
+        id
+    };
+    for w in lines.iter_mut().flat_map(|l| l.words.iter_mut()) {
+        w.id = of(&w.text);
+        w.lower_id = of(&w.lower);
+        w.syllable = words.pairs.syllable(&w.lower);
+    }
 }
 
 #[cfg(test)]
