@@ -113,7 +113,18 @@ fn broken(tokens: &mut [Token], found: &mut Vec<Found>) {
                     t.used = true;
                 }
             }
-            found.push(Found { kind, subject: None, at: first, end: second + 1 });
+            let mut at = first;
+            while at > 0
+                && tokens.get(at - 1).is_some_and(|t| {
+                    !t.used && t.line == line && matches!(t.text.as_str(), "co" | "quan" | "don" | "vi")
+                })
+            {
+                at -= 1;
+            }
+            for t in tokens.iter_mut().take(first).skip(at) {
+                t.used = true;
+            }
+            found.push(Found { kind, subject: None, at, end: second + 1 });
         }
     }
 }
