@@ -76,6 +76,8 @@ fn cut_chunk(chunk: &str, base: usize, out: &mut Vec<Unit>) {
     marks(chunk.get(..core_start).unwrap_or(""), 0, &mut push);
     if is_address(core) {
         push(UnitKind::Address, core_start, core_end);
+    } else if is_torn_capital(core) {
+        push(UnitKind::Word, core_start, core_end);
     } else if is_code(core) {
         push(UnitKind::Code, core_start, core_end);
     } else {
@@ -138,6 +140,13 @@ fn number_len(text: &str) -> usize {
         i += 1;
     }
     i
+}
+
+/// Whether a chunk is a word in capitals with a letter that the scan shows as `l/` (`THl/C` = THỰC).
+fn is_torn_capital(core: &str) -> bool {
+    core.find("l/").is_some_and(|i| i > 0 && i + 2 < core.len())
+        && core.chars().all(|c| c.is_uppercase() || matches!(c, 'l' | '/'))
+        && core.matches('/').count() == 1
 }
 
 fn is_address(core: &str) -> bool {
