@@ -47,7 +47,7 @@ impl Train {
         let never = self.never.iter().map(|f| text(f)).collect::<Result<Vec<_>>>()?;
         // The lines of a text are joined: a run of words may go over a line's end.
         let never = never.iter().map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        let rules = Rules { never, one_in: self.hold_out, parts, ..Rules::default() };
+        let rules = Rules { never, one_in: self.hold_out, parts };
         let mut trouble = None;
         let lines = lines(&self.corpus)?.map_while(|l| l.map_err(|e| trouble = Some(e)).ok());
         let (corpus, held) = Corpus::split(lines, &rules);

@@ -1,5 +1,6 @@
 //! The index on disk: made from the library, kept in step with it, thrown away when in doubt.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +29,12 @@ const WRITER: usize = 64 << 20;
 const BATCH: usize = 2000;
 /// An index up to this size, in bytes, has its checksums looked at whenever it is opened.
 const CHECKED: u64 = 64 << 20;
-/// Records say more than the text around them: what a passage's or a citation's score is multiplied with.
-const PASSAGE: f32 = 0.5;
-const CITATION: f32 = 0.8;
+/// What the score of a hit is worth by what it is: who asks, asks for tasks first; records say more than the text
+/// around them.
+const WORTH: [(&str, f32); 6] =
+    [("task", 1.0), ("duty", 0.85), ("document", 0.8), ("indicator", 0.7), ("citation", 0.65), ("text", 0.45)];
+/// What each further hit of one document loses: of answers that are nearly as good, several documents are shown.
+const AGAIN: f32 = 0.95;
 
 /// The fields of the index.
 #[derive(Debug, Clone, Copy)]
@@ -215,15 +219,12 @@ impl Search {
             let doc: TantivyDocument = searcher.doc(address).map_err(wrong)?;
             hits.push(self.hit(&doc, score));
         }
-        // Equal scores in the order of documents and lines, so that runs agree.
-        hits.sort_by(|a, b| {
-            b.score.total_cmp(&a.score).then_with(|| (a.row, a.first, a.unit()).cmp(&(b.row, b.first, b.unit())))
-        });
+        spread(&mut hits);
         let mut out: Vec<Hit> = Vec::with_capacity(limit);
         for (i, raw) in hits.iter().enumerate() {
             let told =
                 |h: &RawHit| h.record.is_some() && h.row == raw.row && h.first <= raw.last && raw.first <= h.last;
-            if raw.unit() == "text" && hits.iter().take(i).any(told) {
+            if raw.unit == "text" && hits.iter().take(i).any(told) {
                 continue;
             }
             let Some(document) = library.document(raw.row)? else { continue };
@@ -239,11 +240,7 @@ impl Search {
         let number = |f| doc.get_first(f).and_then(|v| v.as_u64()).unwrap_or(0);
         let line = |f| u32::try_from(number(f)).unwrap_or(u32::MAX);
         let unit = text(self.fields.unit).unwrap_or_default();
-        let worth = match unit.as_str() {
-            "text" => PASSAGE,
-            "citation" => CITATION,
-            _ => 1.0,
-        };
+        let worth = WORTH.iter().find(|(name, _)| *name == unit).map_or(1.0, |(_, w)| *w);
         RawHit {
             row: i64::try_from(number(self.fields.document)).unwrap_or(0),
             unit,
@@ -268,10 +265,22 @@ pub(super) struct RawHit {
     pub(super) score: f32,
 }
 
-impl RawHit {
-    fn unit(&self) -> &str {
-        &self.unit
+/// Sorts hits, best first; each hit of a document counts a little less than the one before it. Equal scores stand in the
+/// order of documents and lines, so that runs agree.
+fn spread(hits: &mut [RawHit]) {
+    let sort = |hits: &mut [RawHit]| {
+        hits.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then_with(|| (a.row, a.first, &a.unit).cmp(&(b.row, b.first, &b.unit)))
+        });
+    };
+    sort(hits);
+    let mut seen: BTreeMap<i64, i32> = BTreeMap::new();
+    for hit in hits.iter_mut() {
+        let times = seen.entry(hit.row).or_default();
+        hit.score *= AGAIN.powi(*times);
+        *times += 1;
     }
+    sort(hits);
 }
 
 /// Opens an index, if it is there, sound, and of our make.

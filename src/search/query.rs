@@ -105,7 +105,7 @@ impl Query {
         let needed = if groups.len() <= 2 { groups.len() } else { (groups.len() * 2).div_ceil(3) };
         clauses.push((Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(groups, needed))));
         for phrase in &self.phrases {
-            clauses.push((Occur::Must, phrase_of(fields.folded, self.folded(phrase.clone()))));
+            clauses.push((Occur::Must, phrase_of(fields.folded, &self.folded(phrase.clone()))));
         }
         for pair in self.words.windows(2) {
             let [a, b] = pair else { continue };
@@ -116,7 +116,7 @@ impl Query {
         }
         clauses.extend(self.played(fields).map(|q| (Occur::Should, q)));
         if self.words.len() > 1 {
-            let whole = phrase_of(fields.folded, self.folded(0..self.words.len()));
+            let whole = phrase_of(fields.folded, &self.folded(0..self.words.len()));
             clauses.push((Occur::Should, boosted(whole, WHOLE)));
         }
         Box::new(BooleanQuery::new(clauses))
@@ -165,8 +165,8 @@ fn boosted(query: Box<dyn Asked>, by: f32) -> Box<dyn Asked> {
     Box::new(BoostQuery::new(query, by))
 }
 
-fn phrase_of(field: Field, words: Vec<String>) -> Box<dyn Asked> {
-    match words.as_slice() {
+fn phrase_of(field: Field, words: &[String]) -> Box<dyn Asked> {
+    match words {
         [] => Box::new(AllQuery),
         [one] => term(field, one),
         _ => Box::new(PhraseQuery::new(words.iter().map(|w| Term::from_field_text(field, w)).collect())),
@@ -176,7 +176,7 @@ fn phrase_of(field: Field, words: Vec<String>) -> Box<dyn Asked> {
 /// The clauses of a filter; they decide what is found and say nothing of how well it answers.
 fn narrowed(fields: &Fields, filter: &Filter, documents: Option<&[i64]>) -> Vec<(Occur, Box<dyn Asked>)> {
     let mut all: Vec<Box<dyn Asked>> = Vec::new();
-    let name = |field, name: &str| phrase_of(field, words(name).into_iter().map(|w| w.folded).collect());
+    let name = |field, name: &str| phrase_of(field, &words(name).into_iter().map(|w| w.folded).collect::<Vec<_>>());
     if let Some(kind) = &filter.kind {
         all.push(term(fields.kind, fold(kind).as_str()));
     }

@@ -128,8 +128,8 @@ fn cut(text: &str, found: &[Word], weights: &[f32], window: std::ops::Range<usiz
         let start = out.len();
         push(&mut out, text.get(word.start..word.end).unwrap_or(""));
         match highlights.last_mut() {
-            // Words side by side are one highlight.
-            Some(last) if out.get(last.1..start).is_some_and(|gap| gap == " ") => last.1 = out.len(),
+            // Words side by side are one highlight, the parts of a number too.
+            Some(last) if matches!(out.get(last.1..start), Some(" " | "-" | "/" | "&")) => last.1 = out.len(),
             _ => highlights.push((start, out.len())),
         }
         at = word.end;
@@ -181,6 +181,9 @@ mod tests {
         let s = snippet("Công nghệ thông tin", "Công bố thông tin về công nghệ");
         let shown: Vec<&str> = s.highlights.iter().map(|(a, b)| &s.text[*a..*b]).collect();
         assert_eq!(shown, ["thông tin", "công nghệ"]);
+        let s = snippet("57-NQ/TW", "Nghị quyết số 57-NQ/TW ngày 22/12/2024");
+        let shown: Vec<&str> = s.highlights.iter().map(|(a, b)| &s.text[*a..*b]).collect();
+        assert_eq!(shown, ["57-NQ/TW"]);
     }
 
     #[test]

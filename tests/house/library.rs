@@ -173,6 +173,19 @@ fn who_asks_for_a_lead_gets_the_records_that_it_leads() {
 }
 
 #[test]
+fn answers_come_from_several_documents() {
+    let dir = TempDir::new().unwrap();
+    let mut library = Library::create(dir.path()).unwrap();
+    let mut many = document(1, "KH", "Tập huấn kỹ năng số", "Sở Nội vụ", None);
+    let task = many.0.tasks[0].clone();
+    many.0.tasks = (1..=30).map(|n| Task { id: format!("many-t{n}"), ..task.clone() }).collect();
+    put(&mut library, &many, &engine());
+    put(&mut library, &document(2, "KH", "Tập huấn kỹ năng số cho cán bộ xã", "Sở Nội vụ", None), &engine());
+    let top = find(&library, "tập huấn kỹ năng số", &Filter { limit: Some(5), ..Filter::default() });
+    assert!(tasks_of(&top).contains(&"2/KH-UBND".to_owned()), "{:?}", tasks_of(&top));
+}
+
+#[test]
 fn search_passes_the_same_filters() {
     let dir = TempDir::new().unwrap();
     let library = four(dir.path());

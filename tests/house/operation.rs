@@ -162,7 +162,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
         cases.push(("/dev/zero", Vec::new(), "no regular file"));
         use std::os::unix::fs::PermissionsExt;
         std::fs::write(at("secret.txt"), "Kế hoạch").unwrap();
-        std::fs::set_permissions(at("secret.txt"), std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(at("secret.txt"), std::fs::Permissions::from_mode(0o000)).unwrap();
         // Whoever may read everything is not kept out.
         if std::fs::read(at("secret.txt")).is_err() {
             cases.push(("secret.txt", Vec::new(), "permission denied"));
