@@ -283,9 +283,12 @@ fn columns(found: &[Found], periods: &[(usize, String)], subject: Subject, token
     out.sort_by_key(|(at, _)| *at);
     let mut columns: Vec<Column> = out.into_iter().map(|(_, c)| c).collect();
     // where tall cells are printed first, the number and the name still stand left
-    if columns.first().is_some_and(|c| c.kind != ColumnKind::Ordinal)
-        && columns.iter().any(|c| c.kind == ColumnKind::Ordinal)
-    {
+    let few = tokens.last().is_some_and(|t| t.line < 3);
+    let line = |kind| found.iter().find(|f| f.kind == kind).and_then(|f| tokens.get(f.at)).map(|t| t.line);
+    let name = line(ColumnKind::Name);
+    let tall = few && found.iter().any(|f| f.kind != ColumnKind::Ordinal && tokens.get(f.at).map(|t| t.line) < name);
+    let numbered = columns.iter().any(|c| c.kind == ColumnKind::Ordinal);
+    if numbered && (tall || columns.first().is_some_and(|c| c.kind != ColumnKind::Ordinal)) {
         columns.sort_by_key(|c| match c.kind {
             ColumnKind::Ordinal => 0,
             ColumnKind::Name => 1,

@@ -126,44 +126,48 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
 }
 
 #[cfg(test)]
-mod dump {
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
     use std::sync::Arc;
 
     use super::*;
+    use crate::grammar::Grammars;
+    use crate::layout;
     use crate::text::Source;
 
+    /// Every line of every table is in its head, its legend, its furniture or one of its rows.
     #[test]
-    #[ignore = "prints the tables of VANBAN_DUMP"]
-    fn dump() {
-        let path = std::env::var("VANBAN_DUMP").unwrap();
-        let text = Repaired::untouched(Arc::new(Source::from_text(std::fs::read_to_string(path).unwrap())));
-        let grammars = crate::grammar::Grammars::embedded().unwrap();
-        let t0 = std::time::Instant::now();
-        let document = crate::layout::read(&grammars, Arc::new(text.clone()));
-        let tables = &document.grids;
-        println!("{} tables in {:?}", tables.len(), t0.elapsed());
-        for t in tables {
-            println!("== {:?} {:?} {:?}", t.label, t.lines, t.subject);
-            for c in &t.columns {
-                print!("{:?}:{}:{:?} | ", c.kind, c.heading, c.period);
-            }
-            println!("\nhead {:?} furniture {:?} legend {:?}", t.head.len(), t.furniture, t.legend);
-            for r in &t.rows {
-                print!(
-                    "[{}-{}] {:?} {:?} {:.1}",
-                    r.lines.0,
-                    r.lines.1,
-                    r.kind,
-                    r.number.as_deref().unwrap_or("-"),
-                    r.score
-                );
-                for (k, c) in &r.cells {
-                    if *k != ColumnKind::Ordinal {
-                        print!(" ¦ {}", c.passage(&text).text());
-                    }
+    fn no_line_of_a_table_is_lost() {
+        let grammars = Grammars::embedded().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files = vec![root.join("tests/gold/001/repaired.txt"), root.join("tests/gold/003/repaired.txt")];
+        for dir in std::fs::read_dir(root.join("tests/documents")).unwrap().flatten() {
+            files.push(dir.path().join("input.txt"));
+        }
+        let mut tables = 0;
+        for file in files {
+            let Ok(content) = std::fs::read_to_string(&file) else { continue };
+            let text = Arc::new(Repaired::untouched(Arc::new(Source::from_text(content))));
+            let document = layout::read(&grammars, Arc::clone(&text));
+            for table in &document.grids {
+                tables += 1;
+                let mut used: BTreeSet<LineNo> =
+                    table.head.iter().chain(&table.legend).chain(&table.furniture).copied().collect();
+                for (_, cell) in table.rows.iter().flat_map(|r| &r.cells) {
+                    used.extend(cell.pieces.iter().map(|p| p.0));
                 }
-                println!();
+                for i in table.lines.0.index()..=table.lines.1.index() {
+                    let no = LineNo::from_index(i);
+                    let bare = text.line(no).trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
+                    assert!(
+                        bare || used.contains(&no),
+                        "{}: line {no} of a table is in none of its rows",
+                        file.display()
+                    );
+                }
             }
         }
+        assert!(tables >= 8, "{tables}");
     }
 }

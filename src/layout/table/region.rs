@@ -115,7 +115,7 @@ impl Finder<'_> {
         let words: Vec<String> = line.words.iter().flat_map(|w| head_words(&w.text)).collect();
         let known = |w: &String| self.vocabulary.contains(w) || w.bytes().all(|b| b.is_ascii_digit());
         let strange = words.iter().filter(|w| !known(w)).count();
-        let allowed = if tolerant { words.len() / 4 } else { 0 };
+        let allowed = if tolerant { words.len() / 3 } else { 0 };
         !words.is_empty() && strange <= allowed && !line.words.iter().any(|w| w.text.ends_with([':', ';']))
     }
 
@@ -315,6 +315,13 @@ impl Finder<'_> {
                 }
                 at = end;
                 page = true;
+                continue;
+            }
+            if let Some((_, end, h)) = self.damaged_header(at)
+                && region.header.continues(&h)
+            {
+                region.head.extend(self.lines.get(at..end).unwrap_or_default().iter().map(|l| l.no));
+                (at, page) = (end, true);
                 continue;
             }
             let first = first_fold(line);
