@@ -9,6 +9,7 @@ mod cell;
 mod head;
 mod ordinal;
 mod region;
+mod rows;
 mod word;
 
 use std::ops::Range;
@@ -122,7 +123,7 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     let mut judge = cell::Judge::new(words);
     let lines = region::all_lines(words, text, parts, taken);
     lines.iter().for_each(|l| judge.learn(&l.words));
-    region::find(words, lines, parts).into_iter().map(|r| region::read(&judge, r)).collect()
+    region::find(words, lines, parts).into_iter().map(|r| rows::read(&judge, r)).collect()
 }
 
 #[cfg(test)]

@@ -2,25 +2,24 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::align::{AlignedRow, Plan, Slot, align};
-use super::cell::{Judge, year};
+use super::cell::year;
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
 use super::word::{Shape, TableLine, Word, number, words_of};
-use super::{Cell, Column, ColumnKind, Row, RowKind, Subject, Table};
+use super::{Column, ColumnKind, Subject};
 use crate::grammar::tables::{TableWords, head_words};
 use crate::layout::document::Part;
-use crate::text::{LineNo, Lines, Note, Repaired, Severity};
+use crate::text::{LineNo, Lines, Repaired};
 
 /// A stretch of lines that is a table.
 #[derive(Debug)]
 pub(super) struct Region {
-    header: Header,
-    label: Option<String>,
-    head: Vec<LineNo>,
-    legend: Vec<LineNo>,
-    body: Vec<TableLine>,
-    lines: Lines,
+    pub(super) header: Header,
+    pub(super) label: Option<String>,
+    pub(super) head: Vec<LineNo>,
+    pub(super) legend: Vec<LineNo>,
+    pub(super) body: Vec<TableLine>,
+    pub(super) lines: Lines,
 }
 
 /// Heads are at most this many printed lines (one word a line at worst).
@@ -497,130 +496,4 @@ fn run_length(line: &TableLine) -> usize {
         }
     }
     best.max(run)
-}
-
-/// The slots of the alignment: runs of value columns become one.
-fn slots(columns: &[Column]) -> Vec<Slot> {
-    let values = columns.iter().filter(|c| c.kind.is_value()).count();
-    let mut out: Vec<Slot> = Vec::new();
-    for c in columns {
-        if c.kind.is_value() && values > 1 {
-            if let Some(s) = out.last_mut().filter(|s| s.kind.is_value()) {
-                s.count += 1;
-                continue;
-            }
-            out.push(Slot { kind: ColumnKind::Target, count: 1 });
-        } else {
-            out.push(Slot { kind: c.kind, count: 1 });
-        }
-    }
-    out
-}
-
-/// Reads a region as a table.
-pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
-    let mut notes = Vec::new();
-    let slots = slots(&region.header.columns);
-    let blocky = tells(&region.body);
-    let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
-    let ruled = ruled(&region.body, &region.header.columns);
-    let plan = Plan { slots: slots.clone(), numbered, blocky, ruled };
-    let alignment = align(judge, &plan, &region.body);
-    let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
-    let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
-    for r in rows.iter().filter(|r| r.score < -6.0) {
-        notes.push(Note::new(
-            "row-not-understood",
-            Severity::Warning,
-            "This table row was read with little certainty: please compare it with the scan.",
-            r.lines,
-        ));
-    }
-    Table {
-        label: region.label,
-        lines: region.lines,
-        columns: region.header.columns,
-        subject: region.header.subject,
-        unit: region.header.unit,
-        head: region.head,
-        legend: region.legend,
-        furniture,
-        rows,
-        notes,
-    }
-}
-
-/// The slot of each ruled column, where nearly all lines begin with a bar.
-fn ruled(body: &[TableLine], columns: &[Column]) -> Option<Vec<usize>> {
-    let barred = body.iter().filter(|l| l.words.first().is_some_and(|w| w.bars > 0)).count();
-    let widest = body.iter().flat_map(|l| l.words.last()).map(|w| usize::from(w.bars)).max()?;
-    if barred * 10 < body.len() * 7 || widest > columns.len() || widest + 1 < columns.len() {
-        return None;
-    }
-    let values = columns.iter().filter(|c| c.kind.is_value()).count();
-    let mut slot = 0usize;
-    let mut out = Vec::new();
-    for (i, c) in columns.iter().enumerate() {
-        let joined = i > 0 && values > 1 && c.kind.is_value() && columns.get(i - 1).is_some_and(|p| p.kind.is_value());
-        if i > 0 && !joined {
-            slot += 1;
-        }
-        out.push(slot);
-    }
-    Some(out)
-}
-
-/// Whether blank lines tell cells apart: lines after one begin with capitals, others mostly do not.
-fn tells(body: &[TableLine]) -> bool {
-    let share = |blank: bool| {
-        let lines: Vec<&TableLine> = body.iter().filter(|l| l.blank_before == blank).collect();
-        let open = lines.iter().filter(|l| l.words.first().is_some_and(Word::opens)).count();
-        (lines.len(), open as f32 / lines.len().max(1) as f32)
-    };
-    let ((n, after), (m, within)) = (share(true), share(false));
-    n >= 4 && m >= 4 && after - within > 0.2
-}
-
-fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> {
-    let mut lines: Option<Lines> = None;
-    let mut cells = Vec::new();
-    let mut number = None;
-    for (slot, words) in slots.iter().zip(&aligned.cells) {
-        let mut cell = Cell::default();
-        for (l, w) in words {
-            let word: &Word = body.get(*l as usize)?.words.get(*w as usize)?;
-            let here = Lines::one(word.line);
-            lines = Some(lines.map_or(here, |x| x.join(here)));
-            match cell.pieces.last_mut() {
-                Some((line, range))
-                    if *line == word.line && range.end <= word.start && touching(body, *l, range.end, word.start) =>
-                {
-                    range.end = word.end;
-                }
-                _ => cell.pieces.push((word.line, word.start..word.end)),
-            }
-        }
-        if slot.kind == ColumnKind::Ordinal {
-            number = words.first().and_then(|(l, w)| {
-                let word = body.get(*l as usize)?.words.get(*w as usize)?;
-                aligned.ordinal.as_ref().map(|o| ordinal::show(&word.text, o))
-            });
-        }
-        cells.push((slot.kind, cell));
-    }
-    Some(Row {
-        kind: if aligned.kind == RowKind::Group { RowKind::Group } else { RowKind::Row },
-        number,
-        lettered: matches!(aligned.ordinal, Some(Ordinal::Roman(_) | Ordinal::Letter(_))),
-        cells,
-        lines: lines?,
-        score: aligned.score,
-    })
-}
-
-/// Whether nothing but spaces lies between two byte places of a line.
-fn touching(body: &[TableLine], line: u32, from: usize, to: usize) -> bool {
-    let Some(l) = body.get(line as usize) else { return false };
-    !l.words.iter().any(|w| w.start >= from && w.end <= to)
-        && !l.words.iter().any(|w| w.start == to && w.before == super::word::Before::Bar)
 }
