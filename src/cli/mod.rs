@@ -7,6 +7,7 @@ mod explain;
 mod extract;
 mod filters;
 mod ingest;
+mod learn;
 mod lists;
 mod made;
 mod output;
@@ -101,6 +102,7 @@ enum Verb {
     Explain(explain::Explain),
     Status(status::Status),
     Train(train::Train),
+    Learn(learn::Learn),
 }
 
 /// How a command ended that did not fail as a whole.
@@ -133,6 +135,7 @@ pub fn main() -> ExitCode {
         Verb::Explain(verb) => verb.run(&cli.global),
         Verb::Status(verb) => verb.run(&cli.global),
         Verb::Train(verb) => verb.run(),
+        Verb::Learn(verb) => verb.run(),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,
