@@ -134,7 +134,7 @@ pub fn main() -> ExitCode {
         Verb::Score(verb) => verb.run(&cli.global),
         Verb::Explain(verb) => verb.run(&cli.global),
         Verb::Status(verb) => verb.run(&cli.global),
-        Verb::Train(verb) => verb.run(),
+        Verb::Train(verb) => verb.run(&cli.global),
         Verb::Learn(verb) => verb.run(),
     };
     match ended {

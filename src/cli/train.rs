@@ -1,123 +1,171 @@
 //! `vanban train`: from a corpus to a language model, the same bytes for the same corpus.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sha2::{Digest, Sha256};
 
-use super::Ended;
 use super::output::{Out, message};
+use super::{Ended, Global};
 use crate::error::{Error, Result};
-use crate::repair::model::train::{Corpus, Plan, Rules, train};
+use crate::repair::lattice::Search;
+use crate::repair::model::LanguageModel;
+use crate::repair::model::train::{Corpus, HeldOut, Limit, Part, Plan, Rules, own_lines, train};
+use crate::repair::restore::{Measure, measure};
 
-/// Make the language model from a corpus
+/// Build the language model from a corpus: UTF-8 text, one paragraph a line
 ///
-/// The corpus is plain text, one paragraph a line: xz -dc legal.txt.xz | vanban train -
-/// The file and its checksum go to grammars/model/, where MODEL.toml names them; the program must then be built again.
+/// `xz -dc legal.txt.xz | vanban train - --out vi.lm` reads a compressed corpus. The same corpus gives the same bytes.
 #[derive(Debug, Args)]
 pub(super) struct Train {
-    /// Text to learn from, or - for standard input
-    #[arg(value_name = "CORPUS")]
-    corpus: PathBuf,
-    /// Parts of the corpus, a line each: name, first line, last line, between tabs
+    /// Text files to learn from, or - for standard input
+    #[arg(value_name = "CORPUS", required_unless_present = "model")]
+    corpus: Vec<PathBuf>,
+    /// Where to write the model
+    #[arg(long, value_name = "FILE", required_unless_present = "model")]
+    out: Option<PathBuf>,
+    /// Parts of the corpus: name, first line, last line from 1, tab-separated; and, after the syllables, the genre
+    /// (normative, executive, provincial) and of how many blocks of 100 lines one is held out
     #[arg(long, value_name = "FILE")]
     parts: Option<PathBuf>,
-    /// Text that the model must not see: lines of the corpus that share a run of words with it are left out
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    never: Vec<PathBuf>,
-    /// Leave out one block of lines of so many, to measure with; 0 for none
+    /// Hold out one block of 100 lines of so many, to measure with (0: none)
     #[arg(long, value_name = "N", default_value_t = 100)]
     hold_out: u64,
-    /// Where to write what was left out to measure with
+    /// Text that the model must never see: lines that share a run of 12 words with it are dropped
     #[arg(long, value_name = "FILE")]
-    held_out: Option<PathBuf>,
-    /// Where to write the model
-    #[arg(long, value_name = "FILE", default_value = "grammars/model/vi.lm")]
-    out: PathBuf,
+    never: Vec<PathBuf>,
+    /// Lists of words, one a line, to know besides those of the corpus
+    #[arg(long, value_name = "FILE")]
+    words: Vec<PathBuf>,
+    /// At most so many n-grams of 2, 3 and 4 words; as many numbers as the model shall have orders above the first
+    #[arg(long, value_name = "N,N,N", value_delimiter = ',', default_value = "1000000,3500000,1500000")]
+    ngrams: Vec<usize>,
+    /// Strip the held-out lines of their marks, restore them, and say how many tokens come back right
+    #[arg(long)]
+    evaluate: bool,
+    /// Also evaluate on these text files, which must not be in the corpus
+    #[arg(long, value_name = "FILE", requires = "evaluate")]
+    on: Vec<PathBuf>,
+    /// Train nothing: evaluate this model
+    #[arg(long, value_name = "FILE", requires = "evaluate", conflicts_with = "out")]
+    model: Option<PathBuf>,
 }
 
 impl Train {
-    pub(super) fn run(&self) -> Result<Ended> {
+    pub(super) fn run(&self, global: &Global) -> Result<Ended> {
+        let (mut corpus, held) = self.corpus()?;
+        message(format!(
+            "{} lines to learn from, {} held out, {} dropped as never to be seen",
+            corpus.len(),
+            held.len(),
+            corpus.dropped
+        ));
+        let bytes = match (&self.out, &self.model) {
+            (_, Some(model)) => std::fs::read(model).map_err(|e| Error::file(model, &e))?,
+            (out, None) => {
+                let origin = global.origin()?;
+                let templates =
+                    origin.text("model/templates.txt", include_str!("../../grammars/model/templates.txt"))?;
+                let gazetteer =
+                    origin.text("model/gazetteer.tsv", include_str!("../../grammars/model/gazetteer.tsv"))?;
+                for file in &self.words {
+                    corpus.also(text(file)?.lines().map(str::to_owned));
+                }
+                corpus.add(own_lines(&templates, &gazetteer));
+                let bytes = train(&corpus, &self.plan()?, &mut |said| message(said));
+                if let Some(out) = out {
+                    std::fs::write(out, &bytes).map_err(|e| Error::file(out, &e))?;
+                }
+                bytes
+            }
+        };
+        let model = LanguageModel::load(Cow::Owned(bytes))?;
+        let mut out = Out::new();
+        out.line(format!("model: {} bytes, n-grams of 1, 2, … words: {:?}", model.size(), model.ngrams()))?;
+        if self.evaluate {
+            self.evaluate(&mut out, &model, &held)?;
+        }
+        out.finish()?;
+        Ok(Ended::Fine)
+    }
+    fn plan(&self) -> Result<Plan> {
+        let widths = Plan::default().widths;
+        if self.ngrams.is_empty() || self.ngrams.len() > widths.len() {
+            return Err(Error::Usage(format!("--ngrams: give 1 to {} numbers", widths.len())));
+        }
+        let mut limits: Vec<Limit> = self.ngrams.iter().map(|n| Limit { at_least: 1, at_most: *n }).collect();
+        if let Some(highest) = limits.get_mut(2) {
+            highest.at_least = 2;
+        }
+        Ok(Plan { limits, ..Plan::default() })
+    }
+    fn corpus(&self) -> Result<(Corpus, HeldOut)> {
+        let never = self.never.iter().map(|f| text(f).map(|t| one_line(&t))).collect::<Result<_>>()?;
         let parts = match &self.parts {
             Some(file) => parts(file, &text(file)?)?,
             None => Vec::new(),
         };
-        let never = self.never.iter().map(|f| text(f)).collect::<Result<Vec<_>>>()?;
-        // The lines of a text are joined: a run of words may go over a line's end.
-        let never = never.iter().map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         let rules = Rules { never, one_in: self.hold_out, parts };
-        let mut trouble = None;
-        let lines = lines(&self.corpus)?.map_while(|l| l.map_err(|e| trouble = Some(e)).ok());
-        let (corpus, held) = Corpus::split(lines, &rules);
-        if let Some(e) = trouble {
-            return Err(Error::file(&self.corpus, &e));
+        let mut lines = Vec::new();
+        for file in &self.corpus {
+            let from: Box<dyn Read> = if file.as_os_str() == "-" {
+                Box::new(std::io::stdin())
+            } else {
+                Box::new(std::fs::File::open(file).map_err(|e| Error::file(file, &e))?)
+            };
+            for line in BufReader::new(from).lines() {
+                lines.push(line.map_err(|e| Error::file(file, &e))?);
+            }
         }
-        if corpus.is_empty() {
-            return Err(Error::Unreadable {
-                path: self.corpus.clone(),
-                reason: "holds no lines to learn from".to_owned(),
-            });
+        Ok(Corpus::split(lines, &rules))
+    }
+    fn evaluate(&self, out: &mut Out, model: &LanguageModel, held: &HeldOut) -> Result<()> {
+        let mut genres: Vec<_> = held.iter().map(|(g, _)| *g).collect();
+        genres.sort_unstable();
+        genres.dedup();
+        for genre in genres {
+            let lines = held.iter().filter(|(g, _)| *g == genre).map(|(_, l)| l.as_str());
+            report(out, &format!("{genre:?}").to_lowercase(), measure(model, Search::default(), lines))?;
         }
-        message(format_args!("{} lines, {} held out, {} never to be seen", corpus.len(), held.len(), corpus.dropped));
-        let plan = Plan::default();
-        let model = train(&corpus, &plan, &mut |said| message(said));
-        if let Some(file) = &self.held_out {
-            let text: String = held.iter().flat_map(|(_, l)| [l.as_str(), "\n"]).collect();
-            fs::write(file, text).map_err(|e| Error::file(file, &e))?;
+        for file in &self.on {
+            let whole = one_line(&text(file)?);
+            report(out, &file.display().to_string(), measure(model, Search::default(), [whole.as_str()]))?;
         }
-        fs::write(&self.out, &model).map_err(|e| Error::file(&self.out, &e))?;
-        let mut out = Out::new();
-        let sha256: String = Sha256::digest(&model).iter().map(|b| format!("{b:02x}")).collect();
-        out.line(format_args!("file = {:?}", self.out.file_name().unwrap_or_default().to_string_lossy()))?;
-        out.line(format_args!("sha256 = {sha256:?}"))?;
-        out.line(format_args!("bytes = {}", model.len()))?;
-        out.line(format_args!("order = {}", plan.limits.len() + 1))?;
-        out.finish()?;
-        Ok(Ended::Fine)
+        Ok(())
     }
 }
 
-fn text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|e| Error::file(path, &e))
+fn report(out: &mut Out, name: &str, m: Measure) -> Result<()> {
+    let rate = |right: usize, all: usize| right as f64 / all.max(1) as f64;
+    out.line(format!(
+        "{name}: {} tokens, {:.4} right; {} with marks, {:.4} right; {} list labels left out: {:.4} right",
+        m.tokens,
+        rate(m.right, m.tokens),
+        m.marked,
+        rate(m.marked_right, m.marked),
+        m.labels,
+        rate(m.right - m.labels_right, m.tokens - m.labels),
+    ))
 }
 
-type Lines = Box<dyn Iterator<Item = io::Result<String>>>;
-
-fn lines(path: &Path) -> Result<Lines> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock().lines()));
-    }
-    let file = File::open(path).map_err(|e| Error::file(path, &e))?;
-    Ok(Box::new(BufReader::new(file).lines()))
+fn text(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|e| Error::file(file, &e))
 }
 
-fn parts(path: &Path, text: &str) -> Result<Vec<(String, usize, usize)>> {
-    let part = |line: &str| -> Option<(String, usize, usize)> {
-        let mut cells = line.split('\t');
-        Some((cells.next()?.to_owned(), cells.next()?.parse().ok()?, cells.next()?.parse().ok()?))
-    };
-    let rows = text.lines().zip(1..).filter(|(l, _)| !l.trim().is_empty() && !l.starts_with('#'));
-    rows.map(|(line, number)| {
-        part(line).ok_or_else(|| Error::Grammar {
-            file: path.display().to_string(),
-            line: number,
-            reason: "should hold a name, a first line and a last line, between tabs".to_owned(),
+/// Wrapped lines joined: the model reads paragraphs.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn parts(file: &Path, text: &str) -> Result<Vec<Part>> {
+    text.lines()
+        .filter(|l| !l.starts_with('#') && !l.trim().is_empty())
+        .map(|line| {
+            Part::parse(line).ok_or_else(|| Error::Unreadable {
+                path: file.to_owned(),
+                reason: format!("want name, first line and last line, tab-separated: {line}"),
+            })
         })
-    })
-    .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_read_and_a_bad_line_is_named() {
-        let path = Path::new("parts.tsv");
-        assert_eq!(parts(path, "a\t1\t9\t77\n\nb\t10\t20\n").unwrap().len(), 2);
-        let wrong = parts(path, "a\t1\t9\nb\tten\t20\n").unwrap_err().to_string();
-        assert!(wrong.starts_with("parts.tsv:2:"), "{wrong}");
-    }
+        .collect()
 }

@@ -19,7 +19,7 @@ pub use repaired::{Cause, DamageClass, Edit, Repaired, RepairedLine};
 pub use source::{Source, SourceBuilder};
 pub use span::{LineNo, Lines, Span};
 pub use syllable::{canonical, is_syllable};
-pub use token::{Token, TokenKind, Tokens, is_word_char, tokens};
+pub use token::{Shape, Token, TokenKind, Tokens, is_word_char, tokens};
 pub use tone::{Placement, Tone, place_tone, split_tone};
 
 use schemars::JsonSchema;

@@ -29,6 +29,41 @@ impl Token {
     }
 }
 
+/// How a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shape {
+    /// *ban*
+    Lower,
+    /// *Ban*
+    Capital,
+    /// *BAN*; a single capital letter is [`Shape::Capital`].
+    Upper,
+    /// *TTg*, *eForm*
+    Mixed,
+}
+
+impl Shape {
+    /// The shape of a word.
+    pub fn of(word: &str) -> Self {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        let Some(first) = letters.next() else { return Self::Lower };
+        let (mut upper, mut lower) = (0, 0);
+        for c in letters {
+            if c.is_uppercase() {
+                upper += 1;
+            } else {
+                lower += 1;
+            }
+        }
+        match (first.is_uppercase(), upper, lower) {
+            (false, 0, _) => Self::Lower,
+            (true, 0, _) => Self::Capital,
+            (true, _, 0) => Self::Upper,
+            _ => Self::Mixed,
+        }
+    }
+}
+
 /// Cuts text into tokens, in order; white space lies between them and belongs to none.
 pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0 }
@@ -86,6 +121,12 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         tokens(text).map(|t| t.of(text)).collect()
+    }
+
+    #[test]
+    fn shapes_of_words() {
+        let shapes = ["ban", "Đ", "Ban", "BAN", "TTg"].map(Shape::of);
+        assert_eq!(shapes, [Shape::Lower, Shape::Capital, Shape::Capital, Shape::Upper, Shape::Mixed]);
     }
 
     #[test]

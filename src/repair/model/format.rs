@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::maplet::Shape;
-use super::{LanguageModel, MAX_ORDER, Order, Vocabulary};
+use super::maplet::Form;
+use super::{LanguageModel, MAX_ORDER, Order, Single, Vocabulary};
 
 const MAGIC: &[u8; 8] = b"vanbanLM";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The n-grams of one order, quantized and put into a table.
 pub(crate) struct OrderParts {
-    pub(crate) shape: Shape,
+    pub(crate) shape: Form,
     pub(crate) table: Vec<u8>,
     pub(crate) prob_bits: u32,
     pub(crate) probs: Vec<f32>,
@@ -19,7 +19,7 @@ pub(crate) struct OrderParts {
 }
 
 /// Writes a model file.
-pub(crate) fn write(words: &[String], unigrams: &[(f32, f32)], orders: &[OrderParts]) -> Vec<u8> {
+pub(crate) fn write(words: &[String], unigrams: &[Single], orders: &[OrderParts]) -> Vec<u8> {
     let mut out = Vec::new();
     let put = |out: &mut Vec<u8>, n: usize| out.extend_from_slice(&(n as u32).to_le_bytes());
     out.extend_from_slice(MAGIC);
@@ -29,9 +29,8 @@ pub(crate) fn write(words: &[String], unigrams: &[(f32, f32)], orders: &[OrderPa
     let text = words.join("\n");
     put(&mut out, text.len());
     out.extend_from_slice(text.as_bytes());
-    for (p, b) in unigrams {
-        out.extend_from_slice(&p.to_le_bytes());
-        out.extend_from_slice(&b.to_le_bytes());
+    for x in unigrams.iter().flat_map(|u| [u.prob, u.backoff, u.capital, u.frequency]) {
+        out.extend_from_slice(&x.to_le_bytes());
     }
     for o in orders {
         for n in [o.shape.segment, o.shape.segments, o.shape.cell_bytes, o.shape.value_bits, o.prob_bits, o.ngrams] {
@@ -88,7 +87,11 @@ pub(crate) fn read(bytes: Cow<'static, [u8]>) -> Option<LanguageModel> {
     if vocabulary.len() != word_count {
         return None;
     }
-    let unigrams = r.floats(word_count.checked_mul(2)?)?.chunks_exact(2).map(|p| (p[0], p[1])).collect();
+    let unigrams = r.floats(word_count.checked_mul(4)?)?;
+    let unigrams = unigrams
+        .chunks_exact(4)
+        .map(|u| Single { prob: u[0], backoff: u[1], capital: u[2], frequency: u[3] })
+        .collect();
     let mut orders = Vec::with_capacity(order_count);
     for _ in 0..order_count {
         orders.push(read_order(&mut r)?);
@@ -118,6 +121,6 @@ fn read_order(r: &mut Reader<'_>) -> Option<Order> {
         && value_bits - prob_bits <= 8
         && n == 1 << prob_bits
         && m == 1 << (value_bits - prob_bits);
-    let shape = Shape { segment, segments, seed, cell_bytes, value_bits };
+    let shape = Form { segment, segments, seed, cell_bytes, value_bits };
     sane.then_some(Order { shape, table: 0..0, prob_bits, probs, backoffs, ngrams })
 }

@@ -3,9 +3,9 @@
 //!
 //! A key that was never put in is found with probability 2^-fingerprint bits. A table takes about 1.13 cells a key.
 
-/// Shape of a table, enough to read its cells.
+/// Form of a table, enough to read its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shape {
+pub(crate) struct Form {
     /// Length of a segment, a power of two.
     pub(crate) segment: u32,
     /// In how many segments a key's first cell may lie.
@@ -26,7 +26,7 @@ fn mix(key: u64, seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-impl Shape {
+impl Form {
     /// A shape that can hold so many keys.
     fn fitting(keys: usize, cell_bytes: u32, value_bits: u32) -> Self {
         let n = keys.max(2) as f64;
@@ -80,8 +80,8 @@ impl Shape {
 }
 
 /// Builds a table of distinct keys; `None` if they are not distinct.
-pub(crate) fn build(keys: &[u64], values: &[u32], cell_bytes: u32, value_bits: u32) -> Option<(Shape, Vec<u8>)> {
-    let mut shape = Shape::fitting(keys.len(), cell_bytes, value_bits);
+pub(crate) fn build(keys: &[u64], values: &[u32], cell_bytes: u32, value_bits: u32) -> Option<(Form, Vec<u8>)> {
+    let mut shape = Form::fitting(keys.len(), cell_bytes, value_bits);
     for seed in 1..100u64 {
         shape.seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         if let Some(order) = peel(shape, keys) {
@@ -92,7 +92,7 @@ pub(crate) fn build(keys: &[u64], values: &[u32], cell_bytes: u32, value_bits: u
 }
 
 /// The order in which cells can be filled backwards: (key, cell that only this key still needs).
-fn peel(shape: Shape, keys: &[u64]) -> Option<Vec<(u32, u32)>> {
+fn peel(shape: Form, keys: &[u64]) -> Option<Vec<(u32, u32)>> {
     let cells = shape.cells();
     let mut degree = vec![0u32; cells];
     let mut sum = vec![0u32; cells];
@@ -121,7 +121,7 @@ fn peel(shape: Shape, keys: &[u64]) -> Option<Vec<(u32, u32)>> {
     (order.len() == keys.len()).then_some(order)
 }
 
-fn fill(shape: Shape, keys: &[u64], values: &[u32], order: &[(u32, u32)]) -> Vec<u8> {
+fn fill(shape: Form, keys: &[u64], values: &[u32], order: &[(u32, u32)]) -> Vec<u8> {
     let mut cells = vec![0u32; shape.cells()];
     for (i, cell) in order.iter().rev() {
         let hash = mix(keys[*i as usize], shape.seed);

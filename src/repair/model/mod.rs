@@ -6,6 +6,7 @@
 //! no damage, no candidates and no document; docs/model.md says how order, cut-offs and widths were chosen.
 
 pub(crate) mod format;
+mod leaning;
 mod maplet;
 pub mod memory;
 pub mod train;
@@ -14,10 +15,12 @@ mod vocabulary;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use leaning::Leaning;
 pub use vocabulary::{Vocabulary, WordId};
 
 use crate::error::{Error, Result};
-use maplet::Shape;
+use crate::text::Shape;
+use maplet::Form;
 
 /// The highest order that a model may have.
 pub const MAX_ORDER: usize = 4;
@@ -36,7 +39,7 @@ pub struct State {
 /// The n-grams of one order from 2 up.
 #[derive(Debug, Clone)]
 struct Order {
-    shape: Shape,
+    shape: Form,
     table: Range<usize>,
     /// Low bits of a value that are the code of the probability; the rest is the code of the back-off weight.
     prob_bits: u32,
@@ -45,13 +48,25 @@ struct Order {
     ngrams: u32,
 }
 
+/// What is known of a word alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Single {
+    /// Logarithm of its probability.
+    pub(crate) prob: f32,
+    /// Its back-off weight as a context.
+    pub(crate) backoff: f32,
+    /// How probably it has a capital where no rule asks for one.
+    pub(crate) capital: f32,
+    /// Logarithm of its share of all words of the corpus.
+    pub(crate) frequency: f32,
+}
+
 /// A language model, ready to answer. Immutable and `Sync`.
 #[derive(Clone)]
 pub struct LanguageModel {
     bytes: Cow<'static, [u8]>,
     vocabulary: Vocabulary,
-    /// For each word its probability alone and its back-off weight as a context.
-    unigrams: Vec<(f32, f32)>,
+    unigrams: Vec<Single>,
     orders: Vec<Order>,
 }
 
@@ -116,12 +131,28 @@ impl LanguageModel {
     }
     /// Logarithm of the probability of a word alone.
     pub fn unigram(&self, word: WordId) -> f32 {
-        self.unigrams.get(word.0 as usize).map_or(UNSEEN, |u| u.0)
+        self.unigrams.get(word.0 as usize).map_or(UNSEEN, |u| u.prob)
+    }
+    /// Logarithm of a word's share of all words of the corpus (plain frequency; [`LanguageModel::unigram`] is smoothed
+    /// for use behind longer n-grams).
+    pub fn frequency(&self, word: WordId) -> f32 {
+        self.unigrams.get(word.0 as usize).map_or(UNSEEN, |u| u.frequency)
+    }
+    /// Logarithm of the probability that a word is written in this shape, where no rule asks for a capital (inside a
+    /// sentence): *Thạnh* is mostly a name, *thành* mostly not. 0 for shapes that say nothing of the word.
+    pub fn shape(&self, word: WordId, shape: Shape) -> f32 {
+        let Some(single) = self.unigrams.get(word.0 as usize) else { return 0.0 };
+        match shape {
+            Shape::Lower => (1.0 - single.capital).max(0.01).ln(),
+            Shape::Capital => single.capital.max(0.001).ln(),
+            Shape::Upper | Shape::Mixed => 0.0,
+        }
     }
     /// Natural logarithm of the probability of a word after what went before, and the state after it.
     #[inline]
     pub fn score(&self, state: State, word: WordId) -> (f32, State) {
-        let Some(&(mut ln, _)) = self.unigrams.get(word.0 as usize) else { return (UNSEEN, State::default()) };
+        let Some(single) = self.unigrams.get(word.0 as usize) else { return (UNSEEN, State::default()) };
+        let mut ln = single.prob;
         let len = usize::from(state.len);
         let mut next = State { words: u64::from(word.0), backoff: [0; 2], len: 1 };
         let mut matched = 0;
@@ -153,7 +184,7 @@ impl LanguageModel {
     #[inline]
     fn backoff(&self, state: State, k: usize) -> f32 {
         match k {
-            0 => self.unigrams.get((state.words & 0xffff) as usize).map_or(0.0, |u| u.1),
+            0 => self.unigrams.get((state.words & 0xffff) as usize).map_or(0.0, |u| u.backoff),
             _ => self.orders[k - 1].backoffs[usize::from(state.backoff[k - 1])],
         }
     }

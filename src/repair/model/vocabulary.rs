@@ -66,6 +66,8 @@ pub struct Vocabulary {
     by_word: Vec<u16>,
     /// Open addressing, skeleton hash to the first id of the skeleton; 0 is an empty place.
     by_skeleton: Vec<u16>,
+    /// For each id, the first id of its skeleton.
+    group_start: Vec<u16>,
     /// For each id, one past the last id of its skeleton.
     group_end: Vec<u16>,
 }
@@ -88,6 +90,7 @@ impl Vocabulary {
         let places = (n * 2).next_power_of_two();
         v.by_word = vec![0; places];
         v.by_skeleton = vec![0; places];
+        v.group_start = (0..n as u16).collect();
         v.group_end = (1..=n as u16).collect();
         let mut group = (String::new(), 0u16);
         for id in SPECIALS.len() as u16..n as u16 {
@@ -98,6 +101,7 @@ impl Vocabulary {
                 group = (skeleton.as_str().to_owned(), id);
                 put(&mut v.by_skeleton, &group.0, id);
             }
+            v.group_start[id as usize] = group.1;
             for member in group.1..=id {
                 v.group_end[member as usize] = id + 1;
             }
@@ -140,6 +144,15 @@ impl Vocabulary {
     /// All words whose skeleton (see [`fold`]) is the given one, the most frequent first.
     pub fn of_skeleton(&self, skeleton: &str) -> impl ExactSizeIterator<Item = WordId> + Clone + use<> {
         self.skeleton_range(skeleton).map(WordId)
+    }
+    /// All words of the same skeleton as a word, itself included; none for classes and marks.
+    pub fn mates(&self, word: WordId) -> impl ExactSizeIterator<Item = WordId> + Clone + use<> {
+        let i = word.0 as usize;
+        let range = match (self.group_start.get(i), self.group_end.get(i)) {
+            (Some(a), Some(b)) if i >= SPECIALS.len() => *a..*b,
+            _ => 0..0,
+        };
+        range.map(WordId)
     }
     fn skeleton_range(&self, skeleton: &str) -> Range<u16> {
         let Some(mask) = self.by_skeleton.len().checked_sub(1) else { return 0..0 };

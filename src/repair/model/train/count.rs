@@ -41,7 +41,7 @@ pub(crate) fn last_words(key: u64, n: usize) -> u64 {
 }
 
 /// All n-grams of one order in the sequences (each from [`WordId::START`] to [`WordId::END`]).
-fn windows(symbols: &[u16], order: usize) -> Vec<u64> {
+pub(crate) fn windows(symbols: &[u16], order: usize) -> Vec<u64> {
     let mut out = Vec::with_capacity(symbols.len());
     let (mut key, mut len) = (0u64, 0);
     for s in symbols {
