@@ -13,6 +13,8 @@ use super::{ColumnKind, RowKind};
 
 /// How many readings are kept from line to line.
 const BEAM: usize = 20;
+/// A row is at most this many lines, so that the time taken grows with the table and not with its square.
+const LONGEST_ROW: usize = 150;
 
 /// A column as the alignment sees it: a run of value columns is one slot.
 #[derive(Debug, Clone, Copy)]
@@ -212,7 +214,9 @@ impl Aligner<'_> {
         let n = line.words.len();
         let mut base = h.clone();
         base.page |= line.page_before;
-        self.place(&base, at, 0, n, None, out);
+        if at - h.row_start as usize <= LONGEST_ROW || h.last.is_none() {
+            self.place(&base, at, 0, n, None, out);
+        }
         if h.last.is_some() {
             let (score, kind) = self.close(h);
             let mut fresh = self.opened(&base, at, score, kind);

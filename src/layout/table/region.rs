@@ -24,6 +24,8 @@ pub(super) struct Region {
 
 /// Heads are at most this many printed lines (one word a line at worst).
 const HEAD_LINES: usize = 44;
+/// A line of more words than this is no line of a table.
+const WIDEST: usize = 160;
 
 struct Finder<'a> {
     words: &'a TableWords,
@@ -136,7 +138,7 @@ impl Finder<'_> {
 
     /// A head that begins at or around this line: first line, line after the last, what it says.
     fn header_at(&self, at: usize, free: usize) -> Option<(usize, usize, Header)> {
-        let line = self.lines.get(at)?;
+        let line = self.lines.get(at).filter(|l| l.words.len() <= WIDEST)?;
         let first = first_fold(line);
         let ordinal = first.split(' ').next().is_some_and(|w| matches!(w, "tt" | "stt"))
             || first.starts_with("so tt")
@@ -206,6 +208,9 @@ impl Finder<'_> {
     /// Whether a line ends the table that goes on before it.
     fn ends(&self, at: usize, romans: &mut u16, first_line: bool) -> bool {
         let Some(line) = self.lines.get(at) else { return true };
+        if line.words.len() > WIDEST {
+            return true;
+        }
         let first = first_fold(line);
         if ["noi nhan", "tm uy ban", "kt chu tich", "kt giam doc", "tm uy", "tl chu tich"]
             .iter()

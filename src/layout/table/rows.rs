@@ -37,7 +37,8 @@ pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
     let alignment = align(judge, &plan, &region.body);
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
-    for r in rows.iter().filter(|r| r.score < -6.0) {
+    let vast = |r: &Row| r.kind == RowKind::Group && r.lines.1.get() - r.lines.0.get() > 30;
+    for r in rows.iter().filter(|r| r.score < -6.0 || vast(r)) {
         notes.push(Note::new(
             "row-not-understood",
             Severity::Warning,
