@@ -79,12 +79,13 @@ fn is_own(document: &Document, meta: &Meta, mention: &Mention, line: LineNo) -> 
     if number.is_some() && number == meta.number {
         return mention.date.is_none() || meta.date.is_none() || mention.date.map(|d| d.to_string()) == meta.date;
     }
-    let kind = document.block_at(line).and_then(|b| document.blocks.get(b)).map(|b| b.kind);
-    match kind {
+    let block = document.block_at(line).and_then(|b| document.blocks.get(b));
+    match block.map(|b| b.kind) {
         Some(BlockKind::Number | BlockKind::PlaceDate) => true,
         Some(BlockKind::AttachedTo | BlockKind::AppendixHead) => {
             // `(Kèm theo Quyết định số …)` names the document itself, by its kind or that of its first part.
-            mention.first_in_bracket && mention.kind.is_some() && (meta.number.is_none() || mention.kind == meta.kind)
+            let annexed = block.is_some_and(|b| b.part > 0);
+            mention.first_in_bracket && mention.kind.is_some() && (annexed || mention.kind == meta.kind)
         }
         _ => false,
     }
@@ -231,6 +232,16 @@ mod tests {
         );
         assert_eq!(cites[3].issuer.as_deref(), Some("Thủ tướng Chính phủ"));
         assert_eq!(cites[4].issuer.as_deref(), Some("UBND tỉnh"));
+    }
+
+    #[test]
+    fn scan_dirt_hides_neither_law_nor_cue() {
+        let text = "QUYẾT ĐỊNH\nVề việc ban hành Kế hoạch hành động số 88-KH/TU ngày 02/6/2025 của Ban Thường vụ Tỉnh ủy thứ*c hiện Nghị quyết số \
+                    68-NQ/TW ngày 04/5/2025 của Bộ Chính trị\n\nCăn cứ Lufit Tổ chức chính quyền địa phương ngày 16/6/2025;\n\
+                    Căn cứ Nghị quyết số 68-NQ/TW ngày 04/5/2025;\n\nQUYẾT ĐỊNH:\nĐiều 1. Giao Sở Y tế.\n";
+        let got = keys(&cited(text));
+        assert!(got.iter().any(|k| k.0 == "68-NQ/TW" && k.2 == Relation::LegalBasis), "{got:?}");
+        assert!(got.iter().any(|k| k.0 == "Luật Tổ chức chính quyền địa phương" && k.1 == "2025-06-16"), "{got:?}");
     }
 
     #[test]

@@ -221,7 +221,7 @@ fn build(raw: &Raw<'_>, symbols: Vec<String>, kinds: &Kinds, anchor: Anchor) -> 
         return known.then(|| make(Shape::State, raw.year, Some(kind.abbreviation.clone()), issuer)).flatten();
     }
     // Without a kind only a letter is left; its issuer must be known, or the place must say that a number follows.
-    (raw.year.is_none() && sure(first) && (symbols.len() > 1 || anchor == Anchor::Named))
+    (raw.year.is_none() && sure(first) && (symbols.len() > 1 || kinds.symbol(first).is_some()))
         .then(|| make(Shape::Letter, None, None, &symbols))
         .flatten()
 }

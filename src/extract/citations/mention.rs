@@ -190,20 +190,7 @@ fn laws(text: &str, grammars: &Grammars, numbered: &[Mention]) -> Vec<(Mention, 
         }
         let Some((name, end, known)) = law_name(text, name_at, grammars) else { continue };
         let full = format!("{} {name}", text.get(start..at + head.len()).unwrap_or("Luật").trim());
-        let mut m = Mention {
-            what: What::Law(full),
-            kind: Some("Luật".to_owned()),
-            title: None,
-            range: start..end,
-            whole: start..end,
-            date: None,
-            date_range: None,
-            as_written: None,
-            impossible: None,
-            issuer: None,
-            implied_issuer: Some("Quốc hội".to_owned()),
-            first_in_bracket: false,
-        };
+        let mut m = law(full, start..end);
         let gap = |m: &&Mention| {
             m.range.start >= end
                 && m.range.start - end <= 12
@@ -219,7 +206,48 @@ fn laws(text: &str, grammars: &Grammars, numbered: &[Mention]) -> Vec<(Mention, 
             out.push((m, number));
         }
     }
+    out.extend(hidden_laws(text, grammars, &out).into_iter().map(|m| (m, None)));
     out
+}
+
+/// Laws in a basis whose word *Luật* is damaged: `Căn cứ tufa Tổ chức chính quyền địa phương ngày …`. Believed only with a
+/// known name of three words or more and a date.
+fn hidden_laws(text: &str, grammars: &Grammars, known: &[(Mention, Option<usize>)]) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for (at, head) in text.match_indices("Căn cứ ") {
+        let word = at + head.len();
+        let Some(gap) = text.get(word..).and_then(|s| s.find(' ')).filter(|n| *n < 16) else { continue };
+        let name_at = word + gap + 1;
+        let Some((name, len)) = text.get(name_at..).and_then(|s| grammars.kinds.law(s)) else { continue };
+        let end = name_at + len;
+        if name.split(' ').count() < 3 || known.iter().any(|(m, _)| m.range.contains(&name_at)) {
+            continue;
+        }
+        let mut m = law(format!("Luật {name}"), word..end);
+        date_and_issuer(text, &mut m, grammars);
+        if m.date.is_some() {
+            out.push(m);
+        }
+    }
+    out
+}
+
+/// A law cited by name, as yet without its date.
+fn law(title: String, range: Range<usize>) -> Mention {
+    Mention {
+        what: What::Law(title),
+        kind: Some("Luật".to_owned()),
+        title: None,
+        range: range.clone(),
+        whole: range,
+        date: None,
+        date_range: None,
+        as_written: None,
+        impossible: None,
+        issuer: None,
+        implied_issuer: Some("Quốc hội".to_owned()),
+        first_in_bracket: false,
+    }
 }
 
 /// The name of a law at a byte, its end, and whether it is a known one.

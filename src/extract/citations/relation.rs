@@ -66,6 +66,8 @@ pub(super) fn relate(
             };
         }
         let gap = fold(text.get(clause.end..m.whole.start).unwrap_or(""));
+        // Scan dirt inside a word must not hide it.
+        let gap = gap.as_str().replace(['*', '^', '\'', '’', '`'], "");
         let gap = gap.as_str();
         let fresh =
             gap.rfind([';', '.']).filter(|i| gap.get(i + 1..).is_some_and(|s| s.starts_with(' ') || s.is_empty()));

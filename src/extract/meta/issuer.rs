@@ -96,7 +96,9 @@ const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu
 
 fn is_place(text: &str) -> bool {
     let f = fold(text);
-    UNITS.iter().any(|u| f.as_str().strip_prefix(u).is_some_and(|r| r.starts_with(' ')))
+    // *Tỉnh ủy*, *Thành đoàn* are bodies, no places.
+    let body = |rest: &str| [" uy", " doan"].iter().any(|b| rest == *b || rest.starts_with(&format!("{b} ")));
+    UNITS.iter().any(|u| f.as_str().strip_prefix(u).is_some_and(|r| r.starts_with(' ') && !body(r)))
 }
 
 /// Whether a name says whose agency it is.

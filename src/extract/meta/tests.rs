@@ -90,3 +90,33 @@ fn an_empty_document_says_nothing() {
     assert_eq!((r.meta.kind, r.meta.title), (None, None));
     assert!(r.citations.is_empty());
 }
+
+#[test]
+fn a_plan_of_a_party_committee() {
+    let m = read(
+        "TỈNH ỦY NGHỆ AN\n*\nSố 118-KH/TU\nĐẢNG CỘNG SẢN VIỆT NAM\nNghệ An, ngày 12 tháng 8 năm 2025\n\nKẾ HOẠCH\n\
+         thực hiện Nghị quyết số 59-NQ/TW, ngày 24/01/2025 của Bộ Chính trị\nvề hội nhập quốc tế\n\nI. MỤC ĐÍCH\n1. Quán triệt.\n",
+    );
+    assert_eq!((m.meta.number, m.meta.issuer), (some("118-KH/TU"), some("Tỉnh ủy Nghệ An")));
+    assert_eq!(
+        m.meta.title,
+        some("thực hiện Nghị quyết số 59-NQ/TW, ngày 24/01/2025 của Bộ Chính trị về hội nhập quốc tế")
+    );
+    assert_eq!(m.citations[0].relation, crate::record::Relation::Implements);
+}
+
+#[test]
+fn a_wards_plan_set_in_two_columns() {
+    let m = read(
+        "        UBND TỈNH BẮC NINH                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+         UBND PHƯỜNG KINH BẮC                        Độc lập - Tự do - Hạnh phúc\n\n\
+         Số: 45/KH-UBND                   Kinh Bắc, ngày 09 tháng 10 năm 2025\n\n\
+         KẾ HOẠCH\nĐối thoại với thanh niên trên địa bàn phường năm 2025\n\nI. NỘI DUNG\n1. Tổ chức đối thoại.\n\n\
+         TM. ỦY BAN NHÂN DÂN\nNơi nhận:                            KT. CHỦ TỊCH\n\
+         - UBND tỉnh (b/c);                   PHÓ CHỦ TỊCH\n- Lưu: VT.\n\nNguyễn Đình Lợi\n",
+    )
+    .meta;
+    assert_eq!((m.issuer, m.place), (some("UBND phường Kinh Bắc"), some("Kinh Bắc")));
+    assert_eq!((m.signer, m.signer_title), (some("Nguyễn Đình Lợi"), some("Phó Chủ tịch")));
+    assert_eq!(m.recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
+}
