@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::evidence::evidence;
+use super::labels::Cell;
 use super::sentence::Assigned;
-use super::tasks::Cell;
 use crate::grammar::deadline::Cue;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, Document, NodeId};

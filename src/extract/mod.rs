@@ -9,6 +9,7 @@ mod evidence;
 mod indicator_values;
 mod indicators;
 mod indicators_prose;
+mod labels;
 mod meta;
 mod sentence;
 mod table_rows;

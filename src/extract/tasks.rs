@@ -7,32 +7,13 @@
 use std::ops::Range;
 
 use super::assign::{Draft, Site, Writer};
+use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence::{self, Telling};
 use super::zones::Zone;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, PartId};
 use crate::record::Task;
-use crate::text::{Note, Passage, Severity};
-
-/// A value of a field: where it stands.
-#[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub(super) field: Field,
-    pub(super) block: BlockId,
-    pub(super) range: Range<usize>,
-}
-
-/// A block of prose with the labels found in it.
-#[derive(Debug, Default)]
-struct Read {
-    body: Passage,
-    /// Labelled values, in order.
-    cells: Vec<Cell>,
-    /// The label at its very head, one that only opens the task's text too.
-    head: Option<Field>,
-    /// Text that is no label and no value.
-    text: Vec<Range<usize>>,
-}
+use crate::text::{Note, Severity};
 
 /// One thing directly below a node.
 #[derive(Debug, Clone, Copy)]
@@ -98,101 +79,6 @@ pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone]) -> 
         reader.group(None, items);
     }
     (reader.tasks, reader.notes, reader.used)
-}
-
-/// Finds the labels of one block.
-fn read_block(document: &Document, grammars: &Grammars, block: BlockId) -> Read {
-    if !matches!(document.blocks[block].kind, BlockKind::Item | BlockKind::Paragraph) {
-        return Read::default();
-    }
-    let body = document.body(block);
-    let text = body.text();
-    let fields = &grammars.fields;
-    // Each label: its field, where it starts, where its value starts.
-    let mut labels: Vec<(Field, usize, usize)> = Vec::new();
-    let head = fields.label(text);
-    if let Some((field, end)) = head.filter(|(f, _)| *f != Field::Content) {
-        labels.push((field, 0, end));
-    }
-    let mut from = head.map_or(0, |h| h.1);
-    for (colon, _) in text.match_indices(':') {
-        if colon < from {
-            continue;
-        }
-        let mut near = from.max(colon.saturating_sub(100));
-        while !text.is_char_boundary(near) {
-            near += 1;
-        }
-        let Some((field, start, value)) = fields.label_before(text, near, colon) else { continue };
-        if field != Field::Content {
-            labels.push((field, start, value));
-            from = value;
-        }
-    }
-    let own = head.is_some_and(|(f, _)| f <= Field::Other);
-    let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
-    if !own && !task {
-        let text = std::iter::once(0..text.len()).collect();
-        return Read { body, cells: Vec::new(), head: head.map(|h| h.0), text };
-    }
-    let first = labels.first().map_or(text.len(), |l| l.1);
-    let mut rest: Vec<Range<usize>> = std::iter::once(0..trimmed_end(text, first)).filter(|r| !r.is_empty()).collect();
-    let mut cells = Vec::new();
-    for (i, (field, _, value)) in labels.iter().enumerate() {
-        let end = labels.get(i + 1).map_or(text.len(), |l| l.1);
-        let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
-        cells.push(Cell { field: *field, block, range });
-        if i + 1 == labels.len() && !after.is_empty() {
-            rest.push(after);
-        }
-    }
-    Read { head: head.map(|h| h.0), cells, text: rest, body }
-}
-
-/// The text before a label, without the bracket or bullet that opens it.
-fn trimmed_end(text: &str, end: usize) -> usize {
-    text.get(..end).map_or(0, |t| t.trim_end_matches([' ', '(', '[', '-', '–', '+']).len())
-}
-
-/// A value without the punctuation around it, and what follows it that is no part of it.
-fn value_range(text: &str, range: Range<usize>, whole: bool) -> (Range<usize>, Range<usize>) {
-    let value = text.get(range.clone()).unwrap_or("");
-    let mut depth = 0i32;
-    let mut end = value.len();
-    let mut chars = value.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        match c {
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth < 0 {
-                    end = i;
-                    break;
-                }
-            }
-            '.' if !whole && depth == 0 && matches!(chars.peek(), Some((_, ' '))) => {
-                let rest = value.get(i + 1..).unwrap_or("").trim_start();
-                if rest.chars().next().is_some_and(char::is_uppercase) {
-                    end = i + 1;
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    let after = value.get(end..).unwrap_or("");
-    let skip = after.len() - after.trim_start_matches([')', ']', '.', ';', ',', '/', ' ']).len();
-    let after = range.start + end + skip..range.end;
-    let inner = value.get(..end).unwrap_or("");
-    let lead = inner.len() - inner.trim_start_matches([' ', '-', '–', '+', ',', ';']).len();
-    let mut tail = inner.trim_end_matches([' ', ';', ',', '.', '/', '-', '–', '+', '(', ']']).len();
-    if inner
-        .get(..tail)
-        .is_some_and(|t| t.ends_with("..") || inner.get(tail..).is_some_and(|r| r.starts_with("...")) && !t.is_empty())
-    {
-        tail = tail.min(inner.len());
-    }
-    (range.start + lead.min(tail)..range.start + tail.max(lead.min(tail)), after)
 }
 
 impl Reader<'_> {
@@ -430,7 +316,7 @@ impl Reader<'_> {
         }
         let Some(last) = sentences.last().map(|s| s.end) else { return false };
         if found.is_empty() {
-            return false;
+            return self.timed(n, block, below);
         }
         let starts: Vec<usize> = found
             .iter()
@@ -446,6 +332,27 @@ impl Reader<'_> {
             let below = if i == 0 && !several { below } else { &[] };
             self.emit_sentence(n, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }
+        true
+    }
+    /// A point that names nobody, but closes with its deadline in a bracket: *… (hoàn thành trong Quý IV/2026).*
+    fn timed(&mut self, n: NodeId, block: BlockId, below: &[Item]) -> bool {
+        let body = self.reads[block].body.text();
+        let bare = body.trim_end_matches(['.', ';', '/', ' ']);
+        let Some(open) = bare.rfind('(').filter(|_| bare.ends_with(')')) else { return false };
+        let range = open + 1..bare.len() - 1;
+        let Some(words) = body.get(range.clone()).filter(|w| w.chars().count() < 60) else { return false };
+        let whole = |d: &Range<usize>| d.start <= 24 && words.get(d.end..).is_some_and(|t| t.trim().is_empty());
+        if self.writer.deadline_in(words, words.len()).is_none_or(|d| !whole(&d)) {
+            return false;
+        }
+        let cells = vec![Cell { field: Field::Deadline, block, range }];
+        let mut content = vec![(block, 0..body.len())];
+        content.extend(self.texts(below));
+        for (b, _) in &content {
+            self.used[*b] = true;
+        }
+        let draft = Draft { site: self.site(Some(n), block), content, cells, labels: Vec::new() };
+        self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
         true
     }
     /// Writes a task told in a sentence, its deadline read from the text itself.
