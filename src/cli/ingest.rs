@@ -150,7 +150,7 @@ impl Ingest {
 }
 
 fn summary(lines: &[Line], failed: usize) -> String {
-    let mut parts = vec![format!("{} documents", lines.len())];
+    let mut parts = vec![format!("{} document{}", lines.len(), if lines.len() == 1 { "" } else { "s" })];
     for done in ["added", "read again", "unchanged", "moved"] {
         let count = lines.iter().filter(|l| l.done == done).count();
         if count > 0 {

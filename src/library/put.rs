@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::filter::words;
 use super::{Engine, Library, Part, Unit, trouble};
 use crate::error::Result;
-use crate::record::{Lines, Record};
+use crate::record::{Lines, Note, Record};
 use crate::text::{DamageClass, Repaired, fold};
 
 /// A document as it goes into the library.
@@ -226,7 +226,11 @@ fn records(tx: &Transaction<'_>, document: i64, record: &Record) -> rusqlite::Re
             head.agencies("citation", i, Part::Issuer, std::slice::from_ref(issuer))?;
         }
     }
-    for (i, n) in record.notes.iter().enumerate() {
+    notes(tx, document, &record.notes)
+}
+
+fn notes(tx: &Transaction<'_>, document: i64, notes: &[Note]) -> rusqlite::Result<()> {
+    for (i, n) in notes.iter().enumerate() {
         tx.prepare_cached("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
             document,
             i,

@@ -175,7 +175,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
     args.push(at("good.txt"));
     let said = vanban(&library, &args);
     assert_eq!(said.code, 1);
-    assert!(said.out.contains("1 documents, 1 added"), "{}", said.out);
+    assert!(said.out.contains("1 document, 1 added"), "{}", said.out);
     for (name, _, why) in &cases {
         let lines: Vec<&str> = said.err.lines().filter(|l| l.contains(&format!("{name}:"))).collect();
         assert_eq!(lines.len(), 1, "{name}: {}", said.err);
