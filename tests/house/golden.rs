@@ -134,27 +134,22 @@ fn golden(id: &str) {
 }
 
 #[test]
-#[ignore = "accepted at the end of the step"]
 fn seed_000() {
     golden("000");
 }
 #[test]
-#[ignore = "accepted at the end of the step"]
 fn seed_001() {
     golden("001");
 }
 #[test]
-#[ignore = "accepted at the end of the step"]
 fn seed_002() {
     golden("002");
 }
 #[test]
-#[ignore = "accepted at the end of the step"]
 fn seed_003() {
     golden("003");
 }
 #[test]
-#[ignore = "accepted at the end of the step"]
 fn seed_004() {
     golden("004");
 }
