@@ -8,7 +8,7 @@ use vanban::score::words::{fold, number};
 use crate::{SEEDS, files, name, root, short};
 
 /// So many words in a row are a seed's own words, not a formula.
-const RUN: usize = 8;
+const RUN: usize = 10;
 /// Places that the seeds are about. Registries of all places of the country may name them.
 const PLACES: [&str; 4] = ["quang ngai", "ly son", "dung quat", "sa huynh"];
 /// Registries and counts that hold all of the country, or what was counted in scans.

@@ -15,7 +15,7 @@ const LONGER: [(&str, usize); 6] = [
     ("src/grammar/deadline.rs", 850),
     ("src/layout/table/align.rs", 760),
     ("src/layout/table/cell.rs", 540),
-    ("src/layout/table/region.rs", 600),
+    ("src/layout/table/region.rs", 640),
 ];
 /// How long `main.rs` may be.
 const MAX_MAIN: usize = 20;
