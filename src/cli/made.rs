@@ -11,8 +11,11 @@ use crate::score::damage::Damage;
 use crate::score::{Answer, Gold, Scores, score};
 use crate::text::{DamageClass, Source};
 
+/// A damage class by name, and its confusion files: name and text.
+type Counted = (&'static str, DamageClass, &'static [(&'static str, &'static str)]);
+
 /// The counted confusions by class.
-const COUNTED: [(&str, DamageClass, &[(&str, &str)]); 3] = [
+const COUNTED: [Counted; 3] = [
     (
         "toneless",
         DamageClass::Toneless,
