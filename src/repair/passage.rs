@@ -51,6 +51,8 @@ const DROP_DIGIT: f32 = 11.0;
 const KEEP_SIGN: f32 = 6.0;
 /// Cost of a space that the scan put into a word.
 const FALSE_SPACE: f32 = 6.0;
+/// Cost of reading a known abbreviation as a word of other letters.
+const ABBREVIATION: f32 = 4.0;
 /// Cost of a digit of a number: what a number is, the model does not say.
 const DIGIT: f32 = 1.6;
 
@@ -283,7 +285,12 @@ fn readings(
             if tools.abbreviations.knows(shown) {
                 out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.5));
             }
-            out.extend(words(&candidates.of(shown)));
+            let abbreviation = tools.abbreviations.knows(shown);
+            out.extend(words(&candidates.of(shown)).map(|mut r| {
+                // What stands as an abbreviation is hardly a word with other letters.
+                r.cost += if abbreviation && r.cause == Cause::Letters { ABBREVIATION } else { 0.0 };
+                r
+            }));
             if shown.chars().filter(|c| c.is_uppercase()).count() >= 2 {
                 for r in &mut out {
                     if let Some(mixed) = tools.abbreviations.mixed(&r.text.to_lowercase()) {
