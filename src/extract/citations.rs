@@ -100,8 +100,10 @@ fn gather(all: &[Read], passages: &[Passage], document: &Document, meta: &Meta) 
             dates.entry(r.mention.key()).or_default().entry(date).or_insert((0, i)).0 += 1;
         }
     }
-    let mut rows: Vec<((String, Option<Date>), Vec<usize>)> = Vec::new();
-    let mut place: BTreeMap<(String, Option<Date>), usize> = BTreeMap::new();
+    // A row is a document and the date that it is cited with.
+    type Key = (String, Option<Date>);
+    let mut rows: Vec<(Key, Vec<usize>)> = Vec::new();
+    let mut place: BTreeMap<Key, usize> = BTreeMap::new();
     for (i, r) in all.iter().enumerate() {
         let key = r.mention.key();
         // A repeat without a date belongs to the date that is given most often, of equals the first.

@@ -61,7 +61,7 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self) {
-        for block in self.blocks(&[BlockKind::KindName]).into_iter().map(Block::clone).collect::<Vec<_>>() {
+        for block in self.blocks(&[BlockKind::KindName]).into_iter().cloned().collect::<Vec<_>>() {
             let passage = self.passage(&block);
             if let Some((kind, end)) = self.grammars.kinds.at_head(passage.text(), Care::Tolerant) {
                 let kind = kind.abbreviation.clone();
@@ -74,7 +74,7 @@ impl Reader<'_> {
 
     fn number(&mut self) {
         let mut unread: Option<Lines> = None;
-        for block in self.head().into_iter().map(Block::clone).collect::<Vec<_>>() {
+        for block in self.head().into_iter().cloned().collect::<Vec<_>>() {
             let passage = self.passage(&block);
             if let Some(found) = number::find(passage.text(), &self.grammars.kinds).into_iter().next() {
                 let kind = found.number.kind().map(str::to_owned);
@@ -101,7 +101,7 @@ impl Reader<'_> {
 
     /// `Lào Cai, ngày 14 tháng 8 năm 2025`; the place is told even where the date cannot be read.
     fn place_and_date(&mut self) {
-        for block in self.head().into_iter().map(Block::clone).collect::<Vec<_>>() {
+        for block in self.head().into_iter().cloned().collect::<Vec<_>>() {
             let passage = self.passage(&block);
             let text = passage.text();
             let full = date::find(text).into_iter().next();

@@ -175,7 +175,7 @@ pub fn parse(text: &str, kinds: &Kinds, anchor: Anchor) -> Option<(DocNumber, us
     if !symbols.iter().all(|s| is_symbol(s)) {
         return None;
     }
-    let number = build(&raw, symbols, kinds, anchor)?;
+    let number = build(&raw, &symbols, kinds, anchor)?;
     Some((number, used))
 }
 
@@ -183,10 +183,10 @@ pub fn parse(text: &str, kinds: &Kinds, anchor: Anchor) -> Option<(DocNumber, us
 fn is_symbol(s: &str) -> bool {
     let small = s.chars().filter(|c| c.is_lowercase()).count();
     let all = s.chars().count();
-    s.starts_with(char::is_uppercase) && all >= 2 && all <= 14 && small * 2 <= all
+    s.starts_with(char::is_uppercase) && (2..=14).contains(&all) && small * 2 <= all
 }
 
-fn build(raw: &Raw<'_>, symbols: Vec<String>, kinds: &Kinds, anchor: Anchor) -> Option<DocNumber> {
+fn build(raw: &Raw<'_>, symbols: &[String], kinds: &Kinds, anchor: Anchor) -> Option<DocNumber> {
     let spelled = |s: &str| -> String {
         // `KTS&XHS`, `QH15`: the parts are spelled by themselves.
         let parts = s.split('&').map(|p| {
@@ -206,13 +206,13 @@ fn build(raw: &Raw<'_>, symbols: Vec<String>, kinds: &Kinds, anchor: Anchor) -> 
         let kind = kinds.of_symbol(k).map(|k| k.abbreviation.clone());
         let letter = k == "CV";
         let kind = kind.or(letter.then(|| "CV".to_owned()))?;
-        return sure(symbols.first()?).then(|| make(Shape::Party, None, Some(kind), &symbols)).flatten();
+        return sure(symbols.first()?).then(|| make(Shape::Party, None, Some(kind), symbols)).flatten();
     }
     let first = symbols.first()?;
     if let Some(year) = raw.year
         && is_parliament(first)
     {
-        return make(Shape::Law, Some(year), None, &symbols);
+        return make(Shape::Law, Some(year), None, symbols);
     }
     let kind = kinds.of_symbol(first).filter(|k| symbols.len() > 1 && k.abbreviation != "L");
     if let Some(kind) = kind {
@@ -222,7 +222,7 @@ fn build(raw: &Raw<'_>, symbols: Vec<String>, kinds: &Kinds, anchor: Anchor) -> 
     }
     // Without a kind only a letter is left; its issuer must be known, or the place must say that a number follows.
     (raw.year.is_none() && sure(first) && (symbols.len() > 1 || kinds.symbol(first).is_some()))
-        .then(|| make(Shape::Letter, None, None, &symbols))
+        .then(|| make(Shape::Letter, None, None, symbols))
         .flatten()
 }
 

@@ -247,7 +247,7 @@ impl Walk<'_, '_> {
             return Some((BlockKind::AttachedTo, State::AttachedTo, true));
         }
         let fresh = self.state != State::Basis || self.fresh(k);
-        if frame.basis.head(text).is_some() && fresh && !(self.state == State::Title && !self.title_done(k)) {
+        if frame.basis.head(text).is_some() && fresh && (self.state != State::Title || self.title_done(k)) {
             return Some((BlockKind::Basis, State::Basis, true));
         }
         let before_basis = self.filled.get(k + 1).is_some_and(|j| frame.basis.head(self.lines[*j].text).is_some());

@@ -161,7 +161,7 @@ fn signed(text: &str) -> Vec<Mark> {
     let between = rest.get(..rest.len() - after.len()).unwrap_or("");
     let glued = !between.contains(char::is_whitespace) && !after.is_empty();
     let weak = starts_small(after);
-    if sign.is_none() && !(stem.contains('.') && !glued) || glued && !after.starts_with(|c: char| c.is_uppercase()) {
+    if sign.is_none() && (!stem.contains('.') || glued) || glued && !after.starts_with(|c: char| c.is_uppercase()) {
         return out;
     }
     let mut add = |level, number, parts: Vec<u32>, shown: String| {

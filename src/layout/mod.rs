@@ -121,7 +121,7 @@ fn build(lines: &[Line<'_>], parts: &[Part], judged: &[Judged], grammars: &Gramm
                 match open {
                     Some((BlockKind::Table, k, block)) if k == t => builder.blocks[block].lines.push(line.no),
                     _ => {
-                        open = Some((BlockKind::Table, t, builder.add_block(BlockKind::Table, builder.open_node(), i)))
+                        open = Some((BlockKind::Table, t, builder.add_block(BlockKind::Table, builder.open_node(), i)));
                     }
                 }
             }

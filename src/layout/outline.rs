@@ -94,7 +94,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 && !before.is_closing()
                 && !here.gap
                 && !before.has_room_for(here.text, 0.82)
-                && !(before.is_caps() && !here.is_caps())
+                && (!before.is_caps() || here.is_caps())
         });
         if let Some((mark, fit)) = self.best_mark(&here)
             && self.opens(&here, &mark, fit, runs_on)
@@ -127,7 +127,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             let after = here.text.get(mark.end..).unwrap_or("");
             let range = before.is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()))
                 && after.starts_with(|c: char| c.is_ascii_digit());
-            return !range && !(runs_on && mark.weak);
+            return !(range || runs_on && mark.weak);
         }
         if mark.weak
             && starts_lower(here.text.get(mark.end..).unwrap_or(""))

@@ -37,7 +37,7 @@ pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
             (closed, tail) = (false, false);
             continue;
         }
-        if (previous.is_some_and(Line::is_closing) && !tail || tail) && is_row(line, tail) {
+        if (tail || previous.is_some_and(Line::is_closing)) && is_row(line, tail) {
             drafts.push(Draft { kind: PartKind::Appendix, label: None, inferred: true, start: i });
             (closed, tail) = (false, false);
             continue;
@@ -71,7 +71,7 @@ fn head_start(lines: &[Line<'_>], before: &[usize], at: usize, floor: usize, nam
         let l = &lines[j];
         let issuer = l.is_caps()
             && names.frame.issuer.head(l.text).is_some()
-            && !names.frame.signature.exact_head(l.text).is_some_and(|h| h.end == l.text.len());
+            && names.frame.signature.exact_head(l.text).is_none_or(|h| h.end != l.text.len());
         if j < floor || !issuer || at - j > 12 {
             break;
         }

@@ -242,7 +242,7 @@ impl Aligner<'_> {
         let parent = Some((kind, h.ordinal.clone()));
         Hyp {
             score: h.score + score,
-            cells: vec![Rc::new(Cell::default()); self.plan.slots.len()],
+            cells: self.plan.slots.iter().map(|_| Rc::new(Cell::default())).collect(),
             last: None,
             chain: h.chain.clone(),
             ordinal: None,
@@ -265,7 +265,7 @@ impl Aligner<'_> {
     ) {
         let Some(line) = self.lines.get(at) else { return };
         let step = |segments: Vec<Segment>, ordinal| Step { back: h.step, line: at as u32, closes, segments, ordinal };
-        self.fill(h, line, at, from, to, Vec::new(), &mut |hyp, segments| out.push((hyp, step(segments, None))));
+        self.fill(h, line, at, from, to, &[], &mut |hyp, segments| out.push((hyp, step(segments, None))));
         let Some(slot) = self.ordinal else { return };
         if let Some((gain, o)) = self.numbered(h, line, from, to) {
             let taken = self.take(h, at, from, slot, gain, &o);
@@ -273,8 +273,8 @@ impl Aligner<'_> {
             if from + 1 == to {
                 out.push((taken, step(first, Some(o))));
             } else {
-                self.fill(&taken, line, at, from + 1, to, first, &mut |hyp, segs| {
-                    out.push((hyp, step(segs, Some(o.clone()))))
+                self.fill(&taken, line, at, from + 1, to, &first, &mut |hyp, segs| {
+                    out.push((hyp, step(segs, Some(o.clone()))));
                 });
             }
         }
@@ -292,7 +292,7 @@ impl Aligner<'_> {
             return;
         }
         let mut filled = Vec::new();
-        self.fill(h, line, at, from, to - 1, Vec::new(), &mut |hyp, segs| filled.push((hyp, segs)));
+        self.fill(h, line, at, from, to - 1, &[], &mut |hyp, segs| filled.push((hyp, segs)));
         for (hyp, mut segs) in filled {
             let (score, kind) = self.close(&hyp);
             let fresh = self.opened(&hyp, at, score, kind);
@@ -321,7 +321,7 @@ impl Aligner<'_> {
                 };
             }
             Some((RowKind::Group, None)) if matches!(&o, Ordinal::Number(n) if n.len() > 1 && n.last() == Some(&1)) => {
-                gain += 2.0
+                gain += 2.0;
             }
             _ => {}
         }
@@ -380,7 +380,7 @@ impl Aligner<'_> {
         at: usize,
         from: usize,
         to: usize,
-        head: Vec<Segment>,
+        head: &[Segment],
         out: &mut dyn FnMut(Hyp, Vec<Segment>),
     ) {
         let points = self.cut_points(line, from, to);

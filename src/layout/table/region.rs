@@ -144,7 +144,7 @@ impl Finder<'_> {
             || first.starts_with("so tt")
             || first == "so thu tu";
         let strict = self.headlike(line, false);
-        if !strict && !(ordinal && line.words.len() > 2) {
+        if !(strict || ordinal && line.words.len() > 2) {
             return if ordinal { None } else { self.damaged_header(at) };
         }
         if !ordinal
@@ -412,7 +412,7 @@ impl Finder<'_> {
                 break;
             }
             start -= 1;
-            if self.lines.get(start).is_some_and(|l| Self::starts_rows(l)) {
+            if self.lines.get(start).is_some_and(Self::starts_rows) {
                 best = Some(start);
             }
         }

@@ -63,7 +63,7 @@ pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
 /// The slot of each ruled column, where nearly all lines begin with a bar.
 fn ruled(body: &[TableLine], columns: &[Column]) -> Option<Vec<usize>> {
     let barred = body.iter().filter(|l| l.words.first().is_some_and(|w| w.bars > 0)).count();
-    let widest = body.iter().flat_map(|l| l.words.last()).map(|w| usize::from(w.bars)).max()?;
+    let widest = body.iter().filter_map(|l| l.words.last()).map(|w| usize::from(w.bars)).max()?;
     if barred * 10 < body.len() * 7 || widest > columns.len() || widest + 1 < columns.len() {
         return None;
     }

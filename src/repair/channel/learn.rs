@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_repeated_slip_is_learned_with_its_share() {
-        let lines = vec![("thực hiện được", "thirc hien dugc"), ("thực sự", "thirc su"), ("lực", "luc")];
+        let lines = [("thực hiện được", "thirc hien dugc"), ("thực sự", "thirc su"), ("lực", "luc")];
         let learned = learn(lines.iter().map(|(a, b)| (*a, *b)), "test");
         let slip = learned.iter().find(|c| c.meant == "ự" && c.shown == "ir").expect("the slip is learned");
         assert_eq!((slip.count, slip.of), (2.0, 4.0));
