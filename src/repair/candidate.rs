@@ -26,6 +26,10 @@ pub(super) struct Candidate {
 const KEEP: usize = 18;
 /// How much dearer than the best reading a kept one may be, its frequency reckoned in.
 const WIDTH: f32 = 13.0;
+/// How much frequency counts against the channel when readings are chosen.
+const RARE: f32 = 0.7;
+/// How many words are tried for each half of two words run together.
+const PARTS: usize = 5;
 /// Cost of a space that the scan lost.
 const LOST_SPACE: f32 = 6.5;
 /// Cost of reading a capital I as another capital.
@@ -115,8 +119,8 @@ impl<'a> Candidates<'a> {
     /// Two words run together: the first ends where a first part was found, the second is what is left.
     fn split(&self, letters: &[char], case: Case, parts: &[Match], budget: f32, out: &mut Vec<Candidate>) {
         for at in 1..letters.len() {
-            let firsts: Vec<&Match> = parts.iter().filter(|m| m.taken == at).take(4).collect();
-            let Some(cheapest) = firsts.first() else { continue };
+            let firsts = self.likeliest(parts.iter().filter(|m| m.taken == at));
+            let Some(cheapest) = firsts.iter().min_by(|a, b| a.cost.total_cmp(&b.cost)) else { continue };
             if cheapest.cost > 7.0 {
                 continue;
             }
@@ -127,10 +131,10 @@ impl<'a> Candidates<'a> {
                 _ => Case::Lower,
             };
             let left = budget - cheapest.cost;
-            let mut seconds = self.trie.search(self.channel, rest, rest_case, left.min(12.0));
-            seconds.retain(|m| m.taken == rest.len());
-            for a in firsts {
-                for b in seconds.iter().take(4) {
+            let seconds = self.trie.search(self.channel, rest, rest_case, left.min(12.0));
+            let seconds = self.likeliest(seconds.iter().filter(|m| m.taken == rest.len()));
+            for a in &firsts {
+                for b in &seconds {
                     let (ia, ib) = (WordId(a.word as u16), WordId(b.word as u16));
                     let vocabulary = self.model.vocabulary();
                     let first = cased(vocabulary.word(ia), &letters[..at], case);
@@ -146,12 +150,21 @@ impl<'a> Candidates<'a> {
         }
     }
 
+    /// The few words that are likeliest by channel and frequency.
+    fn likeliest<'m>(&self, all: impl Iterator<Item = &'m Match>) -> Vec<Match> {
+        let rank = |m: &Match| m.cost - RARE * self.model.unigram(WordId(m.word as u16));
+        let mut all: Vec<Match> = all.copied().collect();
+        all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.word.cmp(&b.word)));
+        all.truncate(PARTS);
+        all
+    }
+
     /// Keeps the likeliest, one of each text.
     fn prune(&self, mut all: Vec<Candidate>) -> Vec<Candidate> {
         let rank = |c: &Candidate| {
             let rare: f32 =
                 c.symbols.iter().map(|s| if *s == WordId::UNKNOWN { 0.0 } else { -self.model.unigram(*s) }).sum();
-            c.cost + 0.7 * rare
+            c.cost + RARE * rare
         };
         all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.text.cmp(&b.text)));
         let best = all.first().map_or(0.0, &rank);

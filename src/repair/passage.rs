@@ -298,12 +298,34 @@ fn readings(
                     }
                 }
             }
+            if begins_cell(line, cut, i) {
+                let anew: Vec<Reading> = out.iter().take(ANEW).map(begun).collect();
+                out.extend(anew);
+            }
             if unit.start > 0 && after_mark_wants_space(line, cut, i) {
                 out.iter_mut().for_each(|r| r.text.insert(0, ' '));
             }
             out
         }
     }
+}
+
+/// How many readings of a word that may begin a cell are tried as its beginning.
+const ANEW: usize = 8;
+
+/// The same reading at the beginning of a cell: what stood before ends there, as a paragraph does.
+fn begun(reading: &Reading) -> Reading {
+    let symbols = [WordId::END, WordId::START].into_iter().chain(reading.symbols.iter().copied()).collect();
+    Reading { symbols, ..reading.clone() }
+}
+
+/// Whether a word may begin a cell of a table: a capital after a small-letter word or a number, with no mark between.
+fn begins_cell(line: &str, cut: &[Unit], i: usize) -> bool {
+    let unit = &cut[i];
+    let Some(before) = i.checked_sub(1).and_then(|k| cut.get(k)) else { return false };
+    unit.spaced
+        && unit.of(line).starts_with(char::is_uppercase)
+        && matches!(before.kind, UnitKind::Word | UnitKind::Number)
 }
 
 fn words(found: &Arc<[Candidate]>) -> impl Iterator<Item = Reading> + use<> {
@@ -366,9 +388,14 @@ fn mark(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>) -> Vec<Reading> {
     };
     let gone = |cost| Reading { text: String::new(), symbols: Vec::new(), cost, cause: Cause::Noise, units: 1 };
     match shown {
+        // A bar parts the cells of a table: what follows begins anew.
+        "|" => vec![Reading { symbols: vec![WordId::END, WordId::START], ..one(shown, 0.0, Cause::Punctuation) }],
         "{" => vec![one("(", 0.0, Cause::Punctuation)],
         "}" => vec![one(")", 0.0, Cause::Punctuation)],
         "_" | "^" | "~" | "\\" | "•" | "■" | "#" | "¬" => vec![one(shown, KEEP_SIGN, Cause::Noise), gone(0.5)],
+        "'" | "’" | "‘" if cut.get(i + 1).is_some_and(|u| !u.spaced) => {
+            vec![one(shown, 1.5, Cause::Noise), gone(2.0)]
+        }
         "," | "." | "'" | "’" | "‘" if i == 0 => vec![one(shown, 1.0, Cause::Noise), gone(2.0)],
         _ => vec![one(shown, 0.0, Cause::Punctuation)],
     }

@@ -206,6 +206,13 @@ fn is_noise(line: &str, vocabulary: &Vocabulary) -> bool {
     if dirt == chunks.len() {
         return true;
     }
+    // Signs and lone letters or figures, none of them a cell: what stamps and marks above letters leave.
+    if dirt >= 2
+        && chunks.len() >= 3
+        && chunks.iter().all(|c| is_dirt(c) || (c.chars().count() == 1 && !is_mark_of_cell(c)))
+    {
+        return true;
+    }
     // What is not plain dirt must be short and mean nothing either, and dirt must prevail.
     let doubtful = |c: &&&str| {
         !is_dirt(c)
@@ -218,6 +225,10 @@ fn is_noise(line: &str, vocabulary: &Vocabulary) -> bool {
     let rest = chunks.iter().filter(doubtful).count();
     (dirt + rest == chunks.len() && dirt * 2 >= chunks.len())
         || (dirt >= 3 && dirt + rest + cells == chunks.len() && cells <= dirt / 3)
+}
+
+fn is_mark_of_cell(chunk: &str) -> bool {
+    matches!(chunk, "X" | "x" | "-" | "%")
 }
 
 /// Whether a chunk can be a cell of a table: a number, `X`, `-`.

@@ -72,6 +72,10 @@ fn cut_chunk(chunk: &str, base: usize, out: &mut Vec<Unit>) {
     let core_end = chunk
         .rfind(|c: char| c.is_alphanumeric() || is_letter_like(c))
         .map_or(core_start, |i| i + chunk.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+    // An apostrophe before a word is a quotation mark or dirt, not a piece of its first letter.
+    let quote = |c: char| matches!(c, '\'' | '’' | '‘');
+    let core = chunk.get(core_start..core_end).unwrap_or("");
+    let core_start = core_start + (core.len() - core.trim_start_matches(quote).len());
     let core = chunk.get(core_start..core_end).unwrap_or("");
     marks(chunk.get(..core_start).unwrap_or(""), 0, &mut push);
     if is_address(core) {

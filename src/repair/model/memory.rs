@@ -55,8 +55,8 @@ pub struct Remembering<'m> {
 
 impl Scorer for Remembering<'_> {
     fn score(&self, state: State, word: WordId) -> (f32, State) {
-        let (ln, next) = self.model.score(state, word);
-        if word == WordId::UNKNOWN || word == WordId::END {
+        let (ln, next) = Scorer::score(self.model, state, word);
+        if matches!(word, WordId::UNKNOWN | WordId::START | WordId::END) {
             return (ln, next);
         }
         let memory = self.memory.probability(state.last(), word);

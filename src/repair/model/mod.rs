@@ -78,14 +78,15 @@ impl std::fmt::Debug for LanguageModel {
 
 /// Whatever can say how probable a word is after those before it.
 pub trait Scorer {
-    /// Natural logarithm of the probability of a word after what went before, and the state after it.
+    /// Natural logarithm of the probability of a word after what went before, and the state after it. After
+    /// [`WordId::START`], which costs nothing, nothing that went before counts.
     fn score(&self, state: State, word: WordId) -> (f32, State);
 }
 
 impl Scorer for LanguageModel {
     #[inline]
     fn score(&self, state: State, word: WordId) -> (f32, State) {
-        Self::score(self, state, word)
+        if word == WordId::START { (0.0, self.start()) } else { Self::score(self, state, word) }
     }
 }
 
