@@ -139,10 +139,11 @@ impl<'a> Candidates<'a> {
                     let vocabulary = self.model.vocabulary();
                     let first = cased(vocabulary.word(ia), &letters[..at], case);
                     let second = cased(vocabulary.word(ib), rest, rest_case);
+                    let foreign = [ia, ib].iter().filter(|id| !is_syllable(vocabulary.word(**id))).count();
                     out.push(Candidate {
                         text: format!("{first} {second}"),
                         symbols: vec![ia, ib],
-                        cost: a.cost + b.cost + LOST_SPACE,
+                        cost: a.cost + b.cost + LOST_SPACE + FOREIGN * foreign as f32,
                         cause: Cause::Split,
                     });
                 }

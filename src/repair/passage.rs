@@ -252,7 +252,21 @@ fn readings(
         UnitKind::Address => vec![keep(vec![WordId::UNKNOWN], 0.0)],
         UnitKind::Code => vec![code(shown, tools)],
         UnitKind::Mark if matches!(shown, ">" | "<") => vec![bound(line, cut, i, class, tools)],
-        UnitKind::Mark => mark(line, cut, i, tools),
+        UnitKind::Mark => {
+            let mut out = mark(line, cut, i, tools);
+            if class == DamageClass::Garbled
+                && unit.spaced
+                && (i + 1..cut.len()).all(|k| cut[k].spaced && cut[k].kind == UnitKind::Mark)
+                && matches!(shown, "." | ",")
+            {
+                // A full stop or comma by itself at a line's end is dirt of a table's rules.
+                out = vec![keep(vec![vocabulary.symbol(TokenKind::Mark, shown)], 3.0), dropped(line, cut, i)];
+            }
+            if class == DamageClass::Garbled && shown == "&" && unit.spaced {
+                out.extend(words(&candidates.of(shown)).filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)));
+            }
+            out
+        }
         UnitKind::Number => number(line, cut, i, class, tools, candidates),
         UnitKind::Dirt => {
             let mut out = vec![dropped(line, cut, i)];
@@ -298,6 +312,12 @@ fn readings(
                     }
                 }
             }
+            if small_follows(line, cut, i) && !abbreviation {
+                // `HE thong`: the second capital is a slip, for capitals alone come in whole headings.
+                out.iter_mut()
+                    .filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN))
+                    .for_each(|r| r.text = titled(&r.text));
+            }
             if begins_cell(line, cut, i) {
                 let anew: Vec<Reading> = out.iter().take(ANEW).map(begun).collect();
                 out.extend(anew);
@@ -308,6 +328,22 @@ fn readings(
             out
         }
     }
+}
+
+/// Whether a word of two or three capitals stands before a word in small letters.
+fn small_follows(line: &str, cut: &[Unit], i: usize) -> bool {
+    let shown = cut[i].of(line);
+    let capitals = shown.chars().filter(|c| c.is_uppercase()).count();
+    (2..=3).contains(&shown.chars().count())
+        && capitals >= 2
+        && !shown.chars().any(char::is_lowercase)
+        && cut.get(i + 1).is_some_and(|u| u.kind == UnitKind::Word && u.of(line).chars().all(|c| !c.is_uppercase()))
+}
+
+/// A capital, then small letters.
+fn titled(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
 /// How many readings of a word that may begin a cell are tried as its beginning.

@@ -172,7 +172,7 @@ pub(super) fn is_skeletal(word: &str, vocabulary: &Vocabulary) -> bool {
 pub(super) fn is_dirt(chunk: &str) -> bool {
     let (mut letters, mut digits, mut signs) = (0usize, 0usize, 0usize);
     for c in chunk.chars() {
-        if c.is_alphabetic() || matches!(c, '¢' | '§' | '€' | '£' | '@' | '&') {
+        if c.is_alphabetic() || matches!(c, '¢' | '§' | '€' | '£' | '@' | '&' | '$') {
             letters += 1;
         } else if c.is_ascii_digit() {
             digits += 1;

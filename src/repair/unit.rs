@@ -133,7 +133,7 @@ fn is_word_char(c: char) -> bool {
 
 /// Signs that an OCR prints for letters.
 fn is_letter_like(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '&' | '¢' | '§' | '€' | '£' | '@' | '®' | '©' | '¥' | '\u{300}'..='\u{36f}')
+    matches!(c, '\'' | '’' | '‘' | '&' | '$' | '¢' | '§' | '€' | '£' | '@' | '®' | '©' | '¥' | '\u{300}'..='\u{36f}')
 }
 
 fn number_len(text: &str) -> usize {
