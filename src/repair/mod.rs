@@ -7,6 +7,7 @@ pub mod channel;
 pub mod lattice;
 pub mod model;
 mod passage;
+mod reading;
 pub mod restore;
 pub mod survey;
 mod typed;

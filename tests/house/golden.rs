@@ -134,27 +134,22 @@ fn golden(id: &str) {
 }
 
 #[test]
-#[ignore = "snapshots are accepted when the step is whole: just accept"]
 fn seed_000() {
     golden("000");
 }
 #[test]
-#[ignore = "snapshots are accepted when the step is whole: just accept"]
 fn seed_001() {
     golden("001");
 }
 #[test]
-#[ignore = "snapshots are accepted when the step is whole: just accept"]
 fn seed_002() {
     golden("002");
 }
 #[test]
-#[ignore = "snapshots are accepted when the step is whole: just accept"]
 fn seed_003() {
     golden("003");
 }
 #[test]
-#[ignore = "snapshots are accepted when the step is whole: just accept"]
 fn seed_004() {
     golden("004");
 }
