@@ -38,8 +38,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(document: &'a Document, grammars: &'a Grammars) -> Self {
-        Self { document, grammars, date: None }
+    pub(super) fn new(document: &'a Document, grammars: &'a Grammars, date: Option<Date>) -> Self {
+        Self { document, grammars, date }
     }
     /// Whether the words after the subject name it as the lead.
     pub(super) fn says_lead(&self, text: &str, a: &Assigned) -> bool {

@@ -61,15 +61,17 @@ impl Extractor {
         let (meta, mut notes) = meta::read(document, &self.grammars);
         record.meta = meta;
         record.notes.append(&mut notes);
+        // Deadlines may be reckoned from the day of issue.
+        let date = record.meta.date.as_deref().and_then(crate::grammar::date::iso);
         let zones = zones::zones(document, &self.grammars);
-        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, &zones);
+        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, &zones, date);
         record.tasks.append(&mut prose);
         record.notes.append(&mut notes);
         let (mut duties, mut notes) = duties::read(document, &self.grammars, &zones, &used);
         record.duties.append(&mut duties);
         record.notes.append(&mut notes);
         record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));
-        record.tasks.extend(table_tasks::read(document, &self.grammars, &mut record.notes));
+        record.tasks.extend(table_tasks::read(document, &self.grammars, date, &mut record.notes));
         record.indicators.extend(indicators::read(document, &self.grammars, &mut record.notes));
         record.indicators.extend(indicators_prose::read(document, &self.grammars));
         let (cited, mut notes) = citations::read(document, &self.grammars, &record.meta);
@@ -91,4 +93,23 @@ fn number(record: &mut Record) {
     duties.iter_mut().enumerate().for_each(|(n, d)| d.id = format!("{id}-d{}", n + 1));
     indicators.iter_mut().enumerate().for_each(|(n, i)| i.id = format!("{id}-i{}", n + 1));
     citations.iter_mut().enumerate().for_each(|(n, c)| c.id = format!("{id}-c{}", n + 1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Repaired, Source};
+
+    #[test]
+    fn days_from_the_day_of_issue_are_reckoned() {
+        let text = "ỦY BAN NHÂN DÂN\nTỈNH CÀ MAU\nSố: 45/KH-UBND\nCà Mau, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\n\
+            Phòng, chống hạn hán, xâm nhập mặn\n\nI. NHIỆM VỤ\n1. Rà soát các công trình thủy lợi\n\
+            - Đơn vị chủ trì: Sở Nông nghiệp và Môi trường;\n- Thời gian hoàn thành: Trong 15 ngày kể từ ngày ký.\n";
+        let text = Arc::new(Repaired::untouched(Arc::new(Source::from_text(text))));
+        let grammars = Arc::new(Grammars::embedded().unwrap());
+        let document = crate::layout::read(&grammars, text);
+        let record = Extractor::new(&grammars).unwrap().extract(&document);
+        let deadline = record.tasks[0].deadline.as_ref().unwrap();
+        assert_eq!((deadline.end.as_deref(), deadline.relative), (Some("2026-03-17"), Some(true)));
+    }
 }

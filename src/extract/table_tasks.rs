@@ -3,6 +3,8 @@
 //! Comes in: a document with its tables read. Goes out: one [`Task`] a row that assigns something. What a cell holds is
 //! for the grammars to say; which words are which cell was settled by layout.
 
+use jiff::civil::Date;
+
 use crate::grammar::Grammars;
 use crate::grammar::tables::{ColumnKind, Subject};
 use crate::layout::Document;
@@ -14,68 +16,82 @@ use super::evidence::evidence;
 use super::table_rows::{Groups, agencies, cell_text, found, inferred, least, spanned};
 
 /// The tasks of all task tables, in order.
-pub(super) fn read(document: &Document, grammars: &Grammars, notes: &mut Vec<Note>) -> Vec<Task> {
+pub(super) fn read(document: &Document, grammars: &Grammars, date: Option<Date>, notes: &mut Vec<Note>) -> Vec<Task> {
     let mut out = Vec::new();
+    let reader = Reader { text: &document.text, grammars, date };
     for table in document.grids.iter().filter(|t| t.subject == Subject::Tasks) {
-        read_table(table, &document.text, grammars, &mut out, notes);
+        reader.table(table, &mut out, notes);
     }
     out
 }
 
-fn read_table(table: &Table, text: &Repaired, grammars: &Grammars, out: &mut Vec<Task>, notes: &mut Vec<Note>) {
-    let mut groups = Groups::default();
-    let leads = spanned(table, ColumnKind::Lead);
-    let deadlines = spanned(table, ColumnKind::Deadline);
-    for (i, row) in table.rows.iter().enumerate() {
-        if row.kind == RowKind::Group {
-            groups.open(row, text);
-            continue;
-        }
-        let borrow = |from: &[Option<usize>]| {
-            from.get(i).copied().flatten().and_then(|k| table.rows.get(k).map(|r| (r, k != i)))
-        };
-        let mut task = Task {
-            id: String::new(),
-            path: path(table, &mut groups, row),
-            marker: row.number.clone(),
-            section: section(table, &mut groups, row),
-            content: String::new(),
-            lead: Vec::new(),
-            coordinate: Vec::new(),
-            deadline: None,
-            result: None,
-            lines: row.lines,
-            confidence: 1.0,
-            evidence: EvidenceMap::new(),
-        };
-        content(&mut task, row, text);
-        if let Some((r, elsewhere)) = borrow(&leads) {
-            task.lead = agencies(grammars, &r.cell(ColumnKind::Lead), text, "lead", &mut task.evidence);
-            if elsewhere {
-                inferred(&mut task.evidence, "lead");
+/// What all rows are read with; `date` is the document's own.
+struct Reader<'a> {
+    text: &'a Repaired,
+    grammars: &'a Grammars,
+    date: Option<Date>,
+}
+
+impl Reader<'_> {
+    fn table(&self, table: &Table, out: &mut Vec<Task>, notes: &mut Vec<Note>) {
+        let Self { text, grammars, date } = *self;
+        let mut groups = Groups::default();
+        let leads = spanned(table, ColumnKind::Lead);
+        let deadlines = spanned(table, ColumnKind::Deadline);
+        for (i, row) in table.rows.iter().enumerate() {
+            if row.kind == RowKind::Group {
+                groups.open(row, text);
+                continue;
             }
-        }
-        task.coordinate = agencies(grammars, &row.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
-        if let Some((r, elsewhere)) = borrow(&deadlines) {
-            deadline(&mut task, r, text, grammars);
-            if elsewhere {
-                inferred(&mut task.evidence, "deadline");
+            let borrow = |from: &[Option<usize>]| {
+                from.get(i).copied().flatten().and_then(|k| table.rows.get(k).map(|r| (r, k != i)))
+            };
+            let mut task = Task {
+                id: String::new(),
+                path: path(table, &mut groups, row),
+                marker: row.number.clone(),
+                section: section(table, &mut groups, row),
+                content: String::new(),
+                lead: Vec::new(),
+                coordinate: Vec::new(),
+                deadline: None,
+                result: None,
+                lines: row.lines,
+                confidence: 1.0,
+                evidence: EvidenceMap::new(),
+            };
+            content(&mut task, row, text);
+            if let Some((r, elsewhere)) = borrow(&leads) {
+                task.lead = agencies(grammars, &r.cell(ColumnKind::Lead), text, "lead", &mut task.evidence);
+                if elsewhere {
+                    inferred(&mut task.evidence, "lead");
+                }
             }
+            task.coordinate =
+                agencies(grammars, &row.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+            if let Some((r, elsewhere)) = borrow(&deadlines) {
+                deadline(&mut task, r, text, grammars, date);
+                if elsewhere {
+                    inferred(&mut task.evidence, "deadline");
+                }
+            }
+            result(&mut task, row, text);
+            let assigned = !task.lead.is_empty()
+                || !task.coordinate.is_empty()
+                || task.deadline.is_some()
+                || task.result.is_some();
+            if task.content.is_empty() || !assigned {
+                notes.push(Note::new(
+                    "row-not-understood",
+                    Severity::Warning,
+                    "This row of a task table names no task, or nobody and no time for it: please read it in the scan.",
+                    row.lines,
+                ));
+                continue;
+            }
+            task.confidence = least(&task.evidence);
+            out.push(task);
         }
-        result(&mut task, row, text);
-        let assigned =
-            !task.lead.is_empty() || !task.coordinate.is_empty() || task.deadline.is_some() || task.result.is_some();
-        if task.content.is_empty() || !assigned {
-            notes.push(Note::new(
-                "row-not-understood",
-                Severity::Warning,
-                "This row of a task table names no task, or nobody and no time for it: please read it in the scan.",
-                row.lines,
-            ));
-            continue;
-        }
-        task.confidence = least(&task.evidence);
-        out.push(task);
     }
 }
 
@@ -104,9 +120,9 @@ fn content(task: &mut Task, row: &Row, text: &Repaired) {
     task.content = content;
 }
 
-fn deadline(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars) {
+fn deadline(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars, date: Option<Date>) {
     let passage = row.cell(ColumnKind::Deadline).passage(text);
-    let Some(deadline) = grammars.deadlines.label(passage.text(), None) else { return };
+    let Some(deadline) = grammars.deadlines.label(passage.text(), date) else { return };
     if let Some(e) = evidence(&passage, text, 0..passage.text().len(), &deadline.raw) {
         task.evidence.insert("deadline".to_owned(), e);
     }

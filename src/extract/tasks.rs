@@ -4,6 +4,8 @@
 //! its own. Labels may stand on lines of their own, behind the text, or in one bracket; a run of labels closes the
 //! text before it. Tables are read elsewhere.
 
+use jiff::civil::Date;
+
 use std::ops::Range;
 
 use super::assign::{Draft, Site, Writer};
@@ -57,7 +59,12 @@ struct Reader<'a> {
 }
 
 /// Reads all tasks of a document's prose; gives the blocks that they use, too.
-pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone]) -> (Vec<Task>, Vec<Note>, Vec<bool>) {
+pub(super) fn read(
+    document: &Document,
+    grammars: &Grammars,
+    zones: &[Zone],
+    date: Option<Date>,
+) -> (Vec<Task>, Vec<Note>, Vec<bool>) {
     let reads: Vec<Read> = (0..document.blocks.len()).map(|b| read_block(document, grammars, b)).collect();
     let mut labelled = vec![false; document.nodes.len()];
     for (n, node) in document.nodes.iter().enumerate().rev() {
@@ -71,7 +78,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone]) -> 
         }
     }
     let used = vec![false; document.blocks.len()];
-    let writer = Writer::new(document, grammars);
+    let writer = Writer::new(document, grammars, date);
     let mut reader =
         Reader { document, grammars, writer, zones, reads, labelled, tasks: Vec::new(), notes: Vec::new(), used };
     for part in 0..document.parts.len() {
