@@ -23,6 +23,9 @@ pub(super) struct Repair {
     /// How to print it: the text, or one JSON object a line of it with every edit, its cause and its confidence
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Only the lines that were changed, the least certain first, each with its scan: the few that a person should look at
+    #[arg(long)]
+    review: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -52,6 +55,7 @@ impl Repair {
         let repaired = global.pipeline()?.repair(source);
         let mut out = Out::new();
         match self.format {
+            _ if self.review => review(&mut out, &repaired, self.format)?,
             Format::Text => out.text(&repaired.to_text())?,
             Format::Jsonl => lines(&mut out, &repaired)?,
         }
@@ -60,17 +64,39 @@ impl Repair {
     }
 }
 
+fn report(text: &Repaired, n: LineNo) -> Option<LineReport<'_>> {
+    let line = text.lines.get(n.index())?;
+    Some(LineReport {
+        line: n,
+        page: text.source.page(n),
+        class: line.class,
+        scanned: text.source.line(n),
+        repaired: &line.text,
+        confidence: line.confidence,
+        edits: &line.edits,
+    })
+}
+
 fn lines(out: &mut Out, text: &Repaired) -> Result<()> {
-    for (n, line) in text.source.line_numbers().zip(&text.lines) {
-        out.json_line(&LineReport {
-            line: n,
-            page: text.source.page(n),
-            class: line.class,
-            scanned: text.source.line(n),
-            repaired: &line.text,
-            confidence: line.confidence,
-            edits: &line.edits,
-        })?;
+    for line in text.source.line_numbers().filter_map(|n| report(text, n)) {
+        out.json_line(&line)?;
+    }
+    Ok(())
+}
+
+/// Changed lines, the least certain first.
+fn review(out: &mut Out, text: &Repaired, format: Format) -> Result<()> {
+    let mut changed: Vec<LineReport<'_>> = text.source.line_numbers().filter_map(|n| report(text, n)).collect();
+    changed.retain(|l| !l.edits.is_empty() && l.class != DamageClass::Noise);
+    changed.sort_by(|a, b| a.confidence.total_cmp(&b.confidence).then(a.line.cmp(&b.line)));
+    for l in &changed {
+        match format {
+            Format::Jsonl => out.json_line(l)?,
+            Format::Text => {
+                out.line(format_args!("{:>6}  {:.2}  {}", l.line, l.confidence, l.scanned.trim()))?;
+                out.line(format_args!("              {}", l.repaired.trim()))?;
+            }
+        }
     }
     Ok(())
 }
