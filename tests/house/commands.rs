@@ -35,6 +35,18 @@ fn repair_prints_exactly_as_many_lines_as_the_input() {
 }
 
 #[test]
+fn review_shows_the_least_certain_lines_first() {
+    let output = vanban(&["repair", "--review", "--format", "jsonl", text(&seed("000"))]);
+    assert!(output.status.success(), "{}", err(&output));
+    let lines: Vec<Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(lines.len() > 100, "seed 000 is damaged throughout");
+    let sure: Vec<f64> = lines.iter().map(|l| l["confidence"].as_f64().unwrap()).collect();
+    assert!(sure.is_sorted() && sure[0] < 0.9, "{sure:?}");
+    assert!(lines.iter().all(|l| l["scanned"] != l["repaired"]));
+    assert_eq!(out(&vanban(&["repair", "--review", text(&seed("004"))])), "", "clean text leaves nothing to look at");
+}
+
+#[test]
 fn extract_prints_one_object_a_document_in_the_order_named() {
     let files: Vec<_> = SEEDS.iter().map(|id| seed(id)).collect();
     let mut args = vec!["extract", "--format", "jsonl"];
