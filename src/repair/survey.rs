@@ -76,7 +76,7 @@ pub fn survey(source: &Source, vocabulary: &Vocabulary) -> Vec<LineClass> {
         let line = source.line(LineNo::from_index(i));
         let judged = judge(here);
         let number = judged.class == DamageClass::Garbled && line.trim().bytes().all(|b| b.is_ascii_digit());
-        out.push(if judged.class != DamageClass::Clean && !number && is_noise(line, vocabulary) {
+        out.push(if judged.class != DamageClass::Clean && !number && is_noise(line, judged.class, vocabulary) {
             LineClass { class: DamageClass::Noise, confidence: 0.9 }
         } else {
             judged
@@ -197,7 +197,7 @@ pub(super) fn is_dirt(chunk: &str) -> bool {
 }
 
 /// Whether a line of a damaged page is dirt only.
-fn is_noise(line: &str, vocabulary: &Vocabulary) -> bool {
+fn is_noise(line: &str, class: DamageClass, vocabulary: &Vocabulary) -> bool {
     let chunks: Vec<&str> = line.split_whitespace().collect();
     if chunks.is_empty() || chunks.len() > 24 {
         return false;
@@ -206,11 +206,13 @@ fn is_noise(line: &str, vocabulary: &Vocabulary) -> bool {
     if dirt == chunks.len() {
         return true;
     }
-    // Signs and lone letters or figures, none of them a cell: what stamps and marks above letters leave.
-    if dirt >= 2
-        && chunks.len() >= 3
-        && chunks.iter().all(|c| is_dirt(c) || (c.chars().count() == 1 && !is_mark_of_cell(c)))
-    {
+    // Signs and lone letters or figures, none of them a cell: what stamps leave, and, for an engine that knows no marks,
+    // the hooks and dots of letters, with a sign beside them or not.
+    let lone = |c: &str| match class {
+        DamageClass::Toneless => c.chars().filter(|c| c.is_alphanumeric()).count() <= 1,
+        _ => c.chars().count() == 1,
+    };
+    if dirt >= 2 && chunks.len() >= 3 && chunks.iter().all(|c| is_dirt(c) || (lone(c) && !is_mark_of_cell(c))) {
         return true;
     }
     // What is not plain dirt must be short and mean nothing either, and dirt must prevail.
