@@ -5,6 +5,7 @@
 //!          read      repair      layout      extract
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::grammar::Grammars;
 use crate::layout::{self, Document};
 use crate::record::Record;
 use crate::repair::Repairer;
-use crate::text::{Repaired, Source};
+use crate::text::{DamageClass, Repaired, Source};
 
 /// All stages, ready to run. Immutable and `Sync`: one serves all threads.
 pub struct Pipeline {
@@ -50,6 +51,20 @@ impl Pipeline {
     /// Repair alone.
     pub fn repair(&self, source: Arc<Source>) -> Repaired {
         self.repairer.repair(source)
+    }
+    /// Pages (from 1) whose text is what a wrong-language OCR leaves, by the survey: where the page's image is at hand,
+    /// reading that again beats repairing the text.
+    pub fn misread(&self, source: &Source) -> BTreeSet<u32> {
+        let mut letters: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+        for (line, class) in source.line_numbers().zip(self.repairer.survey(source)) {
+            let count = source.line(line).chars().filter(|c| c.is_alphabetic()).count();
+            let (bad, all) = letters.entry(source.page(line)).or_default();
+            *all += count;
+            if matches!(class, DamageClass::Toneless | DamageClass::Garbled | DamageClass::Noise) {
+                *bad += count;
+            }
+        }
+        letters.into_iter().filter(|(_, (bad, all))| bad * 2 > *all).map(|(page, _)| page).collect()
     }
     /// All stages.
     pub fn run(&self, source: Arc<Source>) -> Outcome {

@@ -8,11 +8,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::output::Out;
+use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::{Error, Result};
 use crate::layout::Document;
 use crate::pipeline::Outcome;
-use crate::read;
 use crate::record::EvidenceMap;
 use crate::repair::Choice;
 use crate::text::{DamageClass, Edit, LineNo, Lines};
@@ -26,6 +26,8 @@ pub(super) struct Explain {
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -80,11 +82,11 @@ struct Mention {
 impl Explain {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
         let (file, number) = self.place()?;
-        let source = Arc::new(read::read(&file)?);
+        let pipeline = global.pipeline()?;
+        let source = Arc::new(self.reading.read(global, &pipeline, &file)?);
         let Some(line) = source.line_numbers().nth(number - 1) else {
             return Err(Error::Usage(format!("{} has {} lines", self.place, source.line_count())));
         };
-        let pipeline = global.pipeline()?;
         let choices = pipeline.repairer().choices(Arc::clone(&source), line);
         let outcome = pipeline.run(source);
         let explanation = explain(&outcome, line, choices);

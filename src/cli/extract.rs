@@ -7,17 +7,17 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::output::{Out, message};
+use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::Result;
 use crate::pipeline::Pipeline;
-use crate::read;
 use crate::record::Record;
 use crate::text::Repaired;
 
 /// Print the records of documents: what each says, orders and cites
 #[derive(Debug, Args)]
 pub(super) struct Extract {
-    /// Text files
+    /// Files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How to print them: indented, or one document a line
@@ -26,6 +26,8 @@ pub(super) struct Extract {
     /// Take the text as already right
     #[arg(long)]
     no_repair: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -45,7 +47,7 @@ impl Extract {
         let mut out = Out::new();
         let mut ended = Ended::Fine;
         for files in self.files.chunks(A_THREAD * rayon::current_num_threads()) {
-            let records: Vec<Result<Record>> = files.par_iter().map(|f| self.record(&pipeline, f)).collect();
+            let records: Vec<Result<Record>> = files.par_iter().map(|f| self.record(global, &pipeline, f)).collect();
             for record in records {
                 match (record, self.format) {
                     (Ok(r), Format::Json) => out.json_pretty(&r)?,
@@ -60,8 +62,8 @@ impl Extract {
         out.finish()?;
         Ok(ended)
     }
-    fn record(&self, pipeline: &Pipeline, file: &Path) -> Result<Record> {
-        let source = Arc::new(read::read(file)?);
+    fn record(&self, global: &Global, pipeline: &Pipeline, file: &Path) -> Result<Record> {
+        let source = Arc::new(self.reading.read(global, pipeline, file)?);
         Ok(if self.no_repair { pipeline.run_on(Repaired::untouched(source)) } else { pipeline.run(source) }.record)
     }
 }

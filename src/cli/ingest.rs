@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::output::{Out, message, table};
+use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::{Error, Result};
 use crate::library::{DocumentInfo, Engine, Entry, Library, Put};
@@ -30,6 +31,8 @@ pub(super) struct Ingest {
     /// How to print the closing table
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -78,11 +81,13 @@ impl Ingest {
         let mut lines = Vec::new();
         if !found.files.is_empty() {
             let pipeline = global.pipeline()?;
-            let engine = global.engine()?;
+            let engine = self.reading.engine(global)?;
             let mut library = Library::create(&global.library)?;
             let bar = progress(found.files.len());
             for files in chunks(&found.files) {
-                for (path, prepared) in prepare(&pipeline, &library, &engine, files)? {
+                for (path, prepared) in
+                    prepare(&Tools { pipeline: &pipeline, global, reading: &self.reading }, &library, &engine, files)?
+                {
                     match prepared {
                         Ok(p) => lines.push(keep(&mut library, &engine, path, p)?),
                         Err(e) => failed.push(e),
@@ -195,7 +200,7 @@ fn chunks(files: &[PathBuf]) -> impl Iterator<Item = &[PathBuf]> {
 
 /// Reads and extracts some files, all at once, in their order. What the library holds already is only hashed.
 fn prepare<'a>(
-    pipeline: &Pipeline,
+    tools: &Tools<'_>,
     library: &Library,
     engine: &Engine,
     files: &'a [PathBuf],
@@ -221,23 +226,32 @@ fn prepare<'a>(
     let work = files.par_iter().zip(known).map(|(path, known)| {
         let prepared = known.and_then(|(bytes, held)| match held {
             Some(document) => Ok(Prepared::Held(document)),
-            None => run(pipeline, path, &bytes),
+            None => tools.run(path, &bytes),
         });
         (path.as_path(), prepared)
     });
     Ok(work.collect())
 }
 
-fn run(pipeline: &Pipeline, path: &Path, bytes: &[u8]) -> Result<Prepared> {
-    let start = Instant::now();
-    let source = Arc::new(read::source(path, bytes)?);
-    // The stages are total; should one fail all the same, that document is named and the others go on.
-    let outcome = catch_unwind(AssertUnwindSafe(|| pipeline.run(source))).map_err(|_| Error::Unreadable {
-        path: path.to_owned(),
-        reason: "vanban failed on it, which is a defect: please report it with the file".to_owned(),
-    })?;
-    let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Prepared::Read { outcome: Box::new(outcome), milliseconds })
+/// What turns a file into an outcome.
+struct Tools<'a> {
+    pipeline: &'a Pipeline,
+    global: &'a Global,
+    reading: &'a Reading,
+}
+
+impl Tools<'_> {
+    fn run(&self, path: &Path, bytes: &[u8]) -> Result<Prepared> {
+        let start = Instant::now();
+        let source = Arc::new(self.reading.source(self.global, self.pipeline, path, bytes)?);
+        // The stages are total; should one fail all the same, that document is named and the others go on.
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.pipeline.run(source))).map_err(|_| Error::Unreadable {
+            path: path.to_owned(),
+            reason: "vanban failed on it, which is a defect: please report it with the file".to_owned(),
+        })?;
+        let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(Prepared::Read { outcome: Box::new(outcome), milliseconds })
+    }
 }
 
 /// Puts a document into the library, and says what to print of it.

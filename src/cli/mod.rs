@@ -11,6 +11,7 @@ mod learn;
 mod lists;
 mod made;
 mod output;
+mod reading;
 mod repair;
 pub mod score;
 mod search;

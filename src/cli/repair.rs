@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::output::Out;
+use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::Result;
-use crate::read;
 use crate::text::{DamageClass, Edit, LineNo, Repaired};
 
 /// Print a document's text repaired: exactly as many lines as it has
@@ -17,7 +17,7 @@ use crate::text::{DamageClass, Edit, LineNo, Repaired};
 /// A line that is only scan dirt becomes empty. Clean text comes back unchanged.
 #[derive(Debug, Args)]
 pub(super) struct Repair {
-    /// Text file to repair
+    /// File to repair
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// How to print it: the text, or one JSON object a line of it with every edit, its cause and its confidence
@@ -26,6 +26,8 @@ pub(super) struct Repair {
     /// Only the lines that were changed, the least certain first, each with its scan: the few that a person should look at
     #[arg(long)]
     review: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -51,8 +53,8 @@ struct LineReport<'a> {
 
 impl Repair {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
-        let source = Arc::new(read::read(&self.file)?);
-        let repaired = global.pipeline()?.repair(source);
+        let pipeline = global.pipeline()?;
+        let repaired = pipeline.repair(Arc::new(self.reading.read(global, &pipeline, &self.file)?));
         let mut out = Out::new();
         match self.format {
             _ if self.review => review(&mut out, &repaired, self.format)?,

@@ -17,7 +17,17 @@ pub(crate) fn evidence(passage: &Passage, text: &Repaired, range: Range<usize>, 
         Origin::Inferred
     };
     let confidence = f64::from(trace.confidence).clamp(0.0, 1.0) * if origin == Origin::Inferred { 0.95 } else { 1.0 };
-    Some(Evidence { lines: trace.lines, span: trace.span, quote: trace.quote, confidence, origin, agency: None })
+    let boxes = text.source.boxes(trace.span);
+    Some(Evidence {
+        lines: trace.lines,
+        span: trace.span,
+        quote: trace.quote,
+        confidence,
+        origin,
+        agency: None,
+        page: boxes.first().map(|b| b.page),
+        boxes,
+    })
 }
 
 /// Whether two texts differ in white space only.

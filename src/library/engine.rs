@@ -28,7 +28,18 @@ impl Engine {
         if let Origin::Folder(dir) = grammars {
             folder(dir, dir, &mut hash)?;
         }
-        Ok(Self { fingerprint: hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect() })
+        Ok(Self::hashed(hash))
+    }
+    /// The same engine told to read in another way.
+    #[must_use]
+    pub fn with(self, way: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(self.fingerprint);
+        hash.update(way);
+        Self::hashed(hash)
+    }
+    fn hashed(hash: Sha256) -> Self {
+        Self { fingerprint: hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect() }
     }
 }
 

@@ -116,5 +116,5 @@ fn looks_like_text(path: &Path) -> bool {
         Ok(_) => true,
         Err(e) => e.error_len().is_none(),
     };
-    kind::refused(&head).is_none() && cut && !head.contains(&0)
+    kind::of(&head) == kind::Kind::Text && cut && !head.contains(&0)
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use crate::text::{Lines, Note, Severity, Span};
+pub use crate::text::{Bounds, Lines, Note, Severity, Span};
 
 /// The version of this shape.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -67,6 +67,12 @@ pub struct Evidence {
     /// Id in the agency registry, where the field names an agency that is in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
+    /// The page that the span begins on, from 1, where the input has pages with places (PDF, scan, OCR output).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Where on the page the span's words stand, one box a line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<Bounds>,
 }
 
 /// How a field came to be.

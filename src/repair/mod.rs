@@ -127,6 +127,11 @@ impl Repairer {
         passages.iter().map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
     }
 
+    /// The damage that each line shows; changes nothing.
+    pub fn survey(&self, source: &Source) -> Vec<DamageClass> {
+        survey::survey(source, self.model.vocabulary()).into_iter().map(|c| c.class).collect()
+    }
+
     /// Repairs a document.
     pub fn repair(&self, source: Arc<Source>) -> Repaired {
         self.repair_watching(source, None).0

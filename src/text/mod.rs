@@ -6,6 +6,7 @@
 
 mod fold;
 mod passage;
+mod place;
 mod repaired;
 mod source;
 mod span;
@@ -15,6 +16,7 @@ mod tone;
 
 pub use fold::{Skeleton, fold, fold_char};
 pub use passage::{Passage, Trace};
+pub use place::{Bounds, PageSize, Word};
 pub use repaired::{Cause, DamageClass, Edit, Repaired, RepairedLine};
 pub use source::{Source, SourceBuilder};
 pub use span::{LineNo, Lines, Span};

@@ -1,6 +1,6 @@
 //! What was read: immutable text that knows its lines and pages.
 
-use super::{LineNo, Note, Span};
+use super::{Bounds, LineNo, Note, PageSize, Span, Word};
 
 /// One line of the source: a byte range without its line end, and the page it stands on.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub struct Source {
     pub notes: Vec<Note>,
     text: String,
     lines: Vec<Line>,
+    words: Vec<Word>,
+    pages: Vec<PageSize>,
 }
 
 /// What a reader hands over to make a [`Source`].
@@ -40,12 +42,25 @@ pub struct SourceBuilder {
     pub text: String,
     /// See [`Source::notes`].
     pub notes: Vec<Note>,
+    /// Words whose place on the page is known, in any order; empty where the input knows no places.
+    pub words: Vec<Word>,
+    /// Sizes of the pages, the first first; empty where the input knows none.
+    pub pages: Vec<PageSize>,
 }
 
 impl SourceBuilder {
-    /// Splits the text into lines and pages.
+    /// Splits the text into lines and pages. Words whose spans are empty, overlap or lie outside the text are dropped.
     pub fn build(self) -> Source {
         let lines = split_lines(&self.text);
+        let mut words = self.words;
+        words.retain(|w| w.span.0 < w.span.1 && self.text.get(w.span.0..w.span.1).is_some());
+        words.sort_by_key(|w| w.span);
+        let mut end = 0;
+        words.retain(|w| {
+            let apart = w.span.0 >= end;
+            end = end.max(w.span.1);
+            apart
+        });
         Source {
             path: self.path,
             sha256: self.sha256,
@@ -53,6 +68,8 @@ impl SourceBuilder {
             notes: self.notes,
             text: self.text,
             lines,
+            words,
+            pages: self.pages,
         }
     }
 }
@@ -72,7 +89,35 @@ impl Source {
     }
     /// How many pages there are, at least 1.
     pub fn page_count(&self) -> u32 {
-        self.lines.last().map_or(1, |l| l.page)
+        let sized = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
+        self.lines.last().map_or(1, |l| l.page).max(sized)
+    }
+    /// The size of a page (from 1), where the input knows it.
+    pub fn page_size(&self, page: u32) -> Option<PageSize> {
+        self.pages.get((page as usize).checked_sub(1)?).copied()
+    }
+    /// The words whose places are known, in the order of the text; they do not overlap.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+    /// The words that touch a span.
+    pub fn words_in(&self, span: Span) -> &[Word] {
+        let first = self.words.partition_point(|w| w.span.1 <= span.0);
+        let end = self.words.partition_point(|w| w.span.0 < span.1);
+        self.words.get(first..end).unwrap_or(&[])
+    }
+    /// Where a span stands on its pages: one box a line, in the order of the text, to a tenth of a point. Empty where
+    /// the input knows no places.
+    pub fn boxes(&self, span: Span) -> Vec<Bounds> {
+        let mut out: Vec<(usize, Bounds)> = Vec::new();
+        for w in self.words_in(span) {
+            let line = self.lines.partition_point(|l| l.start <= w.span.0);
+            match out.last_mut() {
+                Some((last, b)) if *last == line && b.page == w.bounds.page => *b = b.join(w.bounds),
+                _ => out.push((line, w.bounds)),
+            }
+        }
+        out.into_iter().map(|(_, b)| b.rounded()).collect()
     }
     /// All line numbers in order.
     pub fn line_numbers(&self) -> impl Iterator<Item = LineNo> + use<> {
@@ -142,6 +187,36 @@ mod tests {
         assert_eq!(lines, ["a", "b", "c", "d", "e", "f\u{c}g", "h"]);
         assert_eq!(s.page(LineNo::from_index(5)), 1);
         assert_eq!(s.page(LineNo::from_index(6)), 2);
+    }
+
+    #[test]
+    fn a_span_knows_its_boxes_one_a_line_and_page() {
+        let word = |a, b, page, x0: f32, y0| Word {
+            span: Span(a, b),
+            bounds: Bounds { page, x0, y0, x1: x0 + 10.0, y1: y0 + 5.0 },
+            confidence: None,
+        };
+        let source = SourceBuilder {
+            text: "ab cd\nef\n\u{c}gh".into(),
+            words: vec![
+                word(10, 12, 2, 1.0, 7.0),
+                word(0, 2, 1, 1.0, 1.0),
+                word(3, 5, 1, 20.0, 1.04),
+                word(1, 3, 1, 0.0, 0.0),
+                word(6, 8, 1, 1.0, 9.0),
+                word(90, 95, 1, 0.0, 0.0),
+            ],
+            pages: vec![PageSize { width: 595.0, height: 842.0 }; 2],
+            ..SourceBuilder::default()
+        }
+        .build();
+        assert_eq!(source.words().len(), 4, "what overlaps or lies outside is dropped");
+        let boxes = source.boxes(Span(1, 12));
+        assert_eq!(boxes.iter().map(|b| b.page).collect::<Vec<_>>(), [1, 1, 2]);
+        assert_eq!((boxes[0].x0, boxes[0].y0, boxes[0].x1, boxes[0].y1), (1.0, 1.0, 30.0, 6.0));
+        assert_eq!(source.words_in(Span(3, 5)).len(), 1);
+        assert_eq!((source.page_count(), source.page_size(2).map(|p| p.width)), (2, Some(595.0)));
+        assert!(Source::from_text("ab").boxes(Span(0, 2)).is_empty());
     }
 
     #[test]
