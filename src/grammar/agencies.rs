@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use self::view::View;
 use super::token::{Care, TokenKind, Wanted, tokens};
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::{Error, Result};
 use crate::text::fold;
 
@@ -63,6 +63,8 @@ struct Words {
     roles: Vec<String>,
     shared_heads: Vec<String>,
     short: BTreeMap<String, String>,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 type Phrase = Vec<Wanted>;

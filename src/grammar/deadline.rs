@@ -18,7 +18,7 @@ use self::scan::Scan;
 use super::date::{self, WrittenDate};
 use super::pattern::{self, Elem, Reader};
 use super::token::{Care, Token, TokenKind, Wanted, tokens};
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::{Error, Result};
 use crate::record::{Deadline, DeadlineKind};
 
@@ -128,6 +128,8 @@ struct File {
     weekdays: Vec<Named>,
     when: Vec<RawRule>,
     rule: Vec<RawRule>,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::anchor::{Phrases, forgiven, letters};
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 
 const FILE: &str = "fields.toml";
@@ -33,6 +33,8 @@ struct File {
     field: Vec<FieldFile>,
     sentence: SentenceFile,
     actors: ActorsFile,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 #[derive(Debug, Deserialize)]
@@ -213,6 +215,11 @@ impl Fields {
     pub fn is_enforcement(&self, text: &str) -> bool {
         let l = letters(text);
         self.enforcement.iter().any(|e| l.contains(e.as_str()))
+    }
+    /// Acts that only join clauses.
+    #[cfg(test)]
+    pub(super) fn links(&self) -> &Words {
+        &self.links
     }
     /// Whether the words say what somebody does, and do not only join clauses.
     pub fn does(&self, words: &[&str]) -> bool {

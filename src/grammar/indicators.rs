@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 use crate::text::fold;
 
@@ -24,6 +24,8 @@ struct File {
     #[serde(rename = "near")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
     nears: Vec<Near>,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 /// A sentence and what is to be read in it.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::number::{DocNumber, Shape};
 use super::token::{Care, Wanted, tokens};
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::{Error, Result};
 use crate::text::fold;
 
@@ -22,6 +22,8 @@ struct File {
     symbols: BTreeMap<String, String>,
     laws: Laws,
     term: Vec<Term>,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,6 +31,10 @@ struct File {
 struct RawKind {
     abbreviation: String,
     names: Vec<String>,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "near")]
+    _near: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

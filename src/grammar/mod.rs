@@ -13,14 +13,19 @@ pub mod kinds;
 pub mod number;
 mod outline;
 mod pattern;
+#[cfg(test)]
+mod proof;
 pub mod quantity;
 pub mod relations;
 pub mod tables;
 mod token;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
@@ -28,6 +33,20 @@ use crate::repair::model::LanguageModel;
 pub use fields::{Field, Fields, Words, uncapital};
 pub use outline::{Frame, Outline};
 pub use token::Care;
+
+/// What a word list finds, and what only looks so, for people who read or change it; one test holds every list to it.
+/// `text => meaning` where the meaning is not plain.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Proof {
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "near")]
+    _near: Vec<String>,
+}
+
+/// The proofs of a file, by the dotted key of the list.
+pub(crate) type Proofs = BTreeMap<String, Proof>;
 
 /// Where grammar files come from.
 #[derive(Debug, Clone, Default)]

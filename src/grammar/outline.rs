@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::anchor::Phrases;
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 
 const FILE: &str = "outline.toml";
@@ -20,6 +20,8 @@ struct File {
     telling: Vec<String>,
     frame: FrameFile,
     sections: SectionsFile,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 #[derive(Debug, Deserialize)]

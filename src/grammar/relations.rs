@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 use crate::text::fold;
 
@@ -17,6 +17,8 @@ struct File {
     amends: Vec<String>,
     describes: Vec<String>,
     purpose: Vec<String>,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 /// Cues of the relations, folded.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::{Origin, parse_toml};
+use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 use crate::text::fold;
 
@@ -96,6 +96,8 @@ struct File {
     deadline: DeadlineEntry,
     value: ValueEntry,
     open: OpenEntry,
+    #[serde(default, rename = "proof")]
+    _proof: Proofs,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +106,10 @@ struct HeadEntry {
     column: String,
     says: Vec<String>,
     kind: Option<String>,
+    #[serde(rename = "examples")]
+    _examples: Vec<String>,
+    #[serde(rename = "near")]
+    _near: Vec<String>,
 }
 
 #[derive(Deserialize)]

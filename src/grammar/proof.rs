@@ -1,0 +1,266 @@
+//! Every word list and every rule of the grammars has an example that it finds and a near miss that it does not.
+
+use toml::{Table, Value};
+
+use super::relations::Cues;
+use super::tables::{Fit, head_words};
+use super::token::Care;
+use super::*;
+use crate::record::Op;
+use crate::text::fold;
+
+const FILES: [(&str, &str); 9] = [
+    ("agencies/words.toml", include_str!("../../grammars/agencies/words.toml")),
+    ("deadlines.toml", include_str!("../../grammars/deadlines.toml")),
+    ("fields.toml", include_str!("../../grammars/fields.toml")),
+    ("indicators.toml", include_str!("../../grammars/indicators.toml")),
+    ("kinds.toml", include_str!("../../grammars/kinds.toml")),
+    ("outline.toml", include_str!("../../grammars/outline.toml")),
+    ("quantities.toml", include_str!("../../grammars/quantities.toml")),
+    ("relations.toml", include_str!("../../grammars/relations.toml")),
+    ("tables.toml", include_str!("../../grammars/tables.toml")),
+];
+
+/// A rule or list: its dotted key, and the table that holds it with its examples where they stand beside it.
+struct Rule<'a> {
+    key: String,
+    means: &'a str,
+    proof: Option<&'a Table>,
+}
+
+/// All rules and lists of a file. An entry of an array of tables is a rule; so is a list of strings by itself.
+fn rules<'a>(file: &'a Table, prefix: &str, table: &'a Table, out: &mut Vec<Rule<'a>>) {
+    let proofs = file.get("proof").and_then(Value::as_table);
+    let proof = |key: &str| proofs.and_then(|p| p.get(key)).and_then(Value::as_table);
+    for (name, value) in table {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            // `example` and `near` prove the file as a whole.
+            _ if prefix.is_empty() && ["proof", "example", "near"].contains(&name.as_str()) => {}
+            Value::Table(inner) => {
+                let words = inner.values().any(Value::is_str);
+                if words {
+                    out.push(Rule { proof: proof(&key), key, means: "" });
+                } else {
+                    rules(file, &key, inner, out);
+                }
+            }
+            Value::Array(entries) if entries.iter().all(Value::is_table) => {
+                for entry in entries.iter().filter_map(Value::as_table) {
+                    let own = entry.contains_key("examples");
+                    let word = |k: &str| entry.get(k).and_then(Value::as_str);
+                    let means = word("abbreviation").or(word("column")).or(word("means")).unwrap_or("");
+                    out.push(Rule { key: key.clone(), means, proof: if own { Some(entry) } else { proof(&key) } });
+                }
+            }
+            _ => out.push(Rule { proof: proof(&key), key, means: "" }),
+        }
+    }
+}
+
+fn texts<'a>(proof: &'a Table, name: &str) -> Vec<&'a str> {
+    let list = proof.get(name).and_then(Value::as_array).map_or(&[] as &[Value], Vec::as_slice);
+    list.iter().filter_map(Value::as_str).collect()
+}
+
+/// What a list makes of a text: `None` where it is silent, `Some("")` where it speaks and the meaning is plain.
+fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String> {
+    let yes = |b: bool| b.then(String::new);
+    let key = rule.key.as_str();
+    match file {
+        "agencies/words.toml" => {
+            let prose = ["stops", "collective_tails"].contains(&key);
+            let read = if prose { g.agencies.find(text) } else { g.agencies.split_cell(text) };
+            Some(read.into_iter().map(|a| a.name).collect::<Vec<_>>().join(" | "))
+        }
+        "deadlines.toml" => {
+            let d = g.deadlines.parse(text, date::iso("2026-03-01"))?;
+            d.rrule.or(d.end)
+        }
+        "fields.toml" => match key {
+            "field" => g.fields.label(text).map(|(m, _)| format!("{m:?}").to_lowercase()).filter(|m| m == rule.means),
+            _ => yes(field_words(&g.fields, key, text)),
+        },
+        "indicators.toml" => {
+            let folded = fold(text);
+            let list = match key {
+                "goals" => &g.indicators.goals,
+                "results" => &g.indicators.results,
+                "plans" => &g.indicators.plans,
+                "measures" => &g.indicators.measures,
+                _ => return yes(g.indicators.links.iter().any(|w| w == folded.as_str())),
+            };
+            yes(list.iter().any(|w| folded.as_str().starts_with(w.as_str())))
+        }
+        "kinds.toml" => match key {
+            "kind" => g.kinds.at_head(text, Care::Strict).map(|(k, _)| k.abbreviation.clone()),
+            "symbols" => g.kinds.symbol(text).map(|(s, _)| s.to_owned()),
+            "term" => {
+                let (number, _) = number::parse(text, &g.kinds, number::Anchor::Named)?;
+                g.kinds.right_term(&number).map(|n| n.to_string())
+            }
+            _ => g.kinds.law(text).map(|(name, _)| name.to_owned()),
+        },
+        "outline.toml" => yes(outline_names(&g.outline, key, text)),
+        "quantities.toml" => {
+            let q = g.quantities.cell(text);
+            match key {
+                "op" => serde_json::to_value(q.op).ok()?.as_str().map(str::to_owned),
+                "filler" => q.value.map(|v| v.to_string()),
+                "none" => yes(q.op == Op::None),
+                "mark" => yes(q.op == Op::Mark),
+                _ => q.unit,
+            }
+        }
+        "relations.toml" => {
+            let folded = fold(text);
+            let text = folded.as_str();
+            let r = &g.relations;
+            let head = |c: &Cues| c.head(text);
+            yes(match key {
+                "basis" => head(&r.basis),
+                "purpose" => head(&r.purpose),
+                "implements" => r.implements.within(text),
+                "describes" => r.describes.within(text),
+                "replaces" => r.replaces.tail(text),
+                _ => r.amends.tail(text),
+            })
+        }
+        _ => table_words(&g.tables, key, text),
+    }
+}
+
+fn field_words(f: &Fields, key: &str, text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(|w| uncapital(w.trim_matches([',', '.']))).collect();
+    let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
+    let within = |list: &Words| (0..words.len()).any(|i| list.at(&words[i..]) > 0);
+    match key {
+        "sentence.orders" => f.orders.at(&words) > 0,
+        "sentence.headings" => f.headings.at(&words) > 0,
+        "sentence.openings" => f.openings.at(&words) > 0,
+        // Of acts, those that only join clauses do nothing.
+        "sentence.links" => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            f.links().at(&words) > 0 && !f.does(&words)
+        }
+        "sentence.leads" => within(&f.leads),
+        "sentence.together" => within(&f.together),
+        "sentence.acts" => within(&f.acts),
+        "sentence.things" => within(&f.things),
+        "sentence.nouns" => f.nouns.iter().any(|n| text.starts_with(n.as_str())),
+        "sentence.past" => within(&f.past),
+        "sentence.enforcement" => f.is_enforcement(text),
+        "actors.heads" => f.actor_heads.at(&words) > 0,
+        "actors.sure" => f.actors.at(&lower) > 0,
+        "actors.lists" => f.opens_names(text),
+        _ => panic!("fields.toml: nothing is known of the list {key}"),
+    }
+}
+
+fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
+    match key {
+        "divisions" => o.divisions.head(text).is_some(),
+        "articles" => o.articles.head(text).is_some(),
+        "named" => o.named.head(text).is_some(),
+        "appendices" => o.appendices.head(text).is_some(),
+        "kinds" => o.kinds.whole(text).is_some(),
+        "telling" => o.telling.whole(text).is_some(),
+        "frame.motto" => o.frame.motto.whole(text).is_some(),
+        "frame.number" => o.frame.number.exact_head(text).is_some(),
+        "frame.recipients" => o.frame.recipients.head(text).is_some(),
+        "frame.addressee" => o.frame.addressee.head(text).is_some(),
+        "frame.subject" => o.frame.subject.head(text).is_some(),
+        "frame.basis" => o.frame.basis.head(text).is_some(),
+        "frame.enacts" => o.frame.enacts.whole(text).is_some(),
+        "frame.opening" => o.frame.opening.exact_head(text).is_some(),
+        "frame.attached" => o.frame.attached.head(text).is_some(),
+        "frame.issuer" => o.frame.issuer.head(text).is_some(),
+        "frame.signature" => o.frame.signature.head(text).is_some(),
+        "frame.archive" => o.frame.archive.head(text).is_some(),
+        "sections.duties" => o.duties.whole(text).is_some(),
+        "sections.aims" => o.aims.whole(text).is_some(),
+        _ => panic!("outline.toml: nothing is known of the list {key}"),
+    }
+}
+
+fn table_words(t: &tables::TableWords, key: &str, text: &str) -> Option<String> {
+    let folded = fold(text);
+    let (marked, plain) = (text.to_lowercase(), folded.as_str());
+    let yes = |b: bool| b.then(String::new);
+    let whole = |f: Fit| yes(f == Fit::Whole);
+    match key {
+        "head" => {
+            let words = head_words(text);
+            t.heads.iter().find(|h| h.words == words).map(|h| format!("{:?}", h.kind).to_lowercase())
+        }
+        "units.whole" => whole(t.units.fit(plain)),
+        "assessments.whole" => whole(t.assessments.fit(plain)),
+        "agency.heads" => whole(t.agency_heads.fit(&marked)),
+        "agency.nots" => whole(t.agency_nots.fit(&marked)),
+        "agency.collective" => yes(t.collective.contains(&marked)),
+        "deadline.starts" => yes(t.deadline_starts.contains(plain)),
+        "deadline.words" => yes(t.deadline_words.contains(plain)),
+        "deadline.whole" => whole(t.deadlines.fit(plain)),
+        "value.openers" => yes(t.openers.contains(plain)),
+        "value.closers" => yes(t.closers.contains(plain)),
+        "open.words" => yes(t.open.contains(&marked)),
+        _ => panic!("tables.toml: nothing is known of the list {key}"),
+    }
+}
+
+#[test]
+fn every_rule_has_an_example_that_holds_and_a_near_miss_that_does_not() {
+    let g = Grammars::embedded().unwrap();
+    let (mut wrong, mut held) = (Vec::new(), 0);
+    for (file, text) in FILES {
+        let table: Table = text.parse().unwrap();
+        let mut all = Vec::new();
+        rules(&table, "", &table, &mut all);
+        let mut meant: Vec<(String, String)> = Vec::new();
+        for rule in &all {
+            let name = format!("{file}: {} {}", rule.key, rule.means);
+            let Some(proof) = rule.proof else {
+                wrong.push(format!("{name}: has no examples and near misses"));
+                continue;
+            };
+            let (examples, near) = (texts(proof, "examples"), texts(proof, "near"));
+            // The rules of deadlines are proven with their intervals beside their parser.
+            let dated = file == "deadlines.toml" && ["when", "rule"].contains(&rule.key.as_str());
+            if near.is_empty() || examples.is_empty() && !dated {
+                wrong.push(format!("{name}: has no example or no near miss"));
+            }
+            for example in examples.iter().filter(|_| !dated) {
+                let (text, meaning) = example.split_once(" => ").unwrap_or((example, ""));
+                let found = says(&g, file, rule, text);
+                let own = if meaning.is_empty() { rule.means } else { meaning };
+                let kept = found.as_deref().is_some_and(|f| f == own || meaning.is_empty() && f.is_empty());
+                if !kept {
+                    wrong.push(format!("{name}: {example:?} is read as {found:?}"));
+                }
+                meant.push((rule.key.clone(), meaning.to_owned()));
+                held += 1;
+            }
+            for miss in near.iter().filter(|_| !dated) {
+                let (text, meaning) = miss.split_once(" => ").unwrap_or((miss, ""));
+                let found = says(&g, file, rule, text);
+                let own = if rule.means.is_empty() { None } else { Some(rule.means) };
+                let bad = match meaning {
+                    "" => found.is_some() && (own.is_none() || found.as_deref() == own || found.as_deref() == Some("")),
+                    m => found.as_deref() != Some(m),
+                };
+                if bad {
+                    wrong.push(format!("{name}: the near miss {miss:?} is read as {found:?}"));
+                }
+                held += 1;
+            }
+        }
+        // A proof of a list that is gone proves nothing.
+        for key in table.get("proof").and_then(Value::as_table).into_iter().flat_map(Table::keys) {
+            if !all.iter().any(|r| r.key == *key) {
+                wrong.push(format!("{file}: a proof of {key}, which is no list"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(held > 250, "only {held} examples and near misses were tried");
+}
