@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::pipeline::Pipeline;
 use crate::score::damage::Damage;
@@ -50,6 +52,30 @@ pub(super) fn columns(pipeline: &Pipeline, clean: &str) -> Result<BTreeMap<Strin
     for (name, damage) in ways {
         let hurt = damage.hurt(clean.lines(), SEED).join("\n") + "\n";
         out.insert(format!("made.{name}"), column(pipeline, clean, &hurt));
+    }
+    Ok(out)
+}
+
+/// Scores what is read from our own clean documents after their text was hurt, on average over the documents: `hurt.toneless`
+/// and `hurt.garbled`. A figure's average is over the documents whose gold has it.
+pub(super) fn documents(pipeline: &Pipeline, clean: &[(Gold, String)]) -> Result<BTreeMap<String, Scores>> {
+    let mut out = BTreeMap::new();
+    for (name, class, files) in COUNTED.into_iter().filter(|c| c.1 != DamageClass::Mild) {
+        let damage = Damage::counted(class, files)?;
+        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        let scores = clean.par_iter().map(|(gold, text)| {
+            let hurt = damage.hurt(text.split('\n'), SEED).join("\n");
+            let record = pipeline.run(Arc::new(Source::from_text(hurt))).record;
+            score(gold, Answer { scanned: &[], repaired: &[], record: &record })
+        });
+        for (figure, value) in scores.collect::<Vec<Scores>>().into_iter().flat_map(|s| s.figures) {
+            if !figure.starts_with("repair.") {
+                let sum = sums.entry(figure).or_default();
+                *sum = (sum.0 + value, sum.1 + 1.0);
+            }
+        }
+        let figures = sums.into_iter().map(|(f, (sum, n))| (f, sum / n)).collect();
+        out.insert(format!("hurt.{name}"), Scores { figures, ..Scores::default() });
     }
     Ok(out)
 }

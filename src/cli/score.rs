@@ -126,7 +126,25 @@ pub fn board(pipeline: &Pipeline, gold: &Path, seeds: &Path, true_text: bool) ->
         let scores = document(pipeline, &name, folder, seeds, true_text)?;
         Ok((name, scores))
     });
-    Ok(Board { columns: columns.collect::<Result<_>>()? })
+    let mut board = Board { columns: columns.collect::<Result<_>>()? };
+    let own = if true_text { Vec::new() } else { clean(&folders)? };
+    if !own.is_empty() {
+        board.columns.extend(made::documents(pipeline, &own)?);
+    }
+    Ok(board)
+}
+
+/// The gold and the text of our own clean documents: the text stands beside its gold, and there is no other true text.
+fn clean(folders: &[PathBuf]) -> Result<Vec<(Gold, String)>> {
+    let mut out = Vec::new();
+    for folder in folders {
+        let Some(text) = read(&folder.join("input.txt"))? else { continue };
+        let gold = Gold::parse(|file| std::fs::read_to_string(folder.join(file)).ok())?;
+        if gold.repaired.is_none() && gold.truth.is_none() {
+            out.push((gold, text));
+        }
+    }
+    Ok(out)
 }
 
 /// Scores one document.

@@ -15,7 +15,7 @@ use crate::text::{Passage, Repaired};
 
 use super::evidence::evidence;
 use super::indicator_values::atoms;
-use super::table_rows::{Groups, agencies, cell_text, found, inferred, least, spanned};
+use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
 /// The indicators of all indicator tables, in order.
 pub(super) fn read(document: &Document, grammars: &Grammars, notes: &mut Vec<Note>) -> Vec<Indicator> {
@@ -38,7 +38,7 @@ impl Reader<'_> {
         let mut groups = Groups::default();
         let leads = spanned(self.table, ColumnKind::Lead);
         let monitors = spanned(self.table, ColumnKind::Monitor);
-        if self.table.periods().iter().any(|c| c.period.is_none()) {
+        if self.table.periods().iter().any(|c| self.period(c).is_none()) {
             self.notes.push(Note::new(
                 "period-unknown",
                 Severity::Warning,
@@ -54,7 +54,8 @@ impl Reader<'_> {
             if row.number.as_ref().is_some_and(|n| !n.contains('.')) && self.dotted_above(i) {
                 groups.end_unnumbered();
             }
-            let over = groups.over(row.number.as_deref()).iter().map(|g| g.title.clone()).collect();
+            let over = groups.over(row.number.as_deref()).iter().map(|g| g.title.clone());
+            let over = over.chain(group_cell(self.table, i, self.text)).collect();
             let mut indicator = self.row(row, over);
             for (kind, from) in [(ColumnKind::Lead, &leads), (ColumnKind::Monitor, &monitors)] {
                 self.agency(&mut indicator, kind, from.get(i).copied().flatten(), i);
@@ -142,31 +143,55 @@ impl Reader<'_> {
         let target = columns.iter().any(|c| c.kind == ColumnKind::Target);
         if let Some(column) = actual.filter(|_| !target) {
             for (range, q) in self.goals(name.text()) {
-                self.push(indicator, name, range, &q, column.period.clone(), Role::Target);
+                self.push(indicator, name, range, &q, self.period(column), Role::Target);
             }
         }
-        if columns.len() == 1 {
-            let (Some(column), kind) = (columns.first(), columns.first().map_or(ColumnKind::Target, |c| c.kind)) else {
-                return;
-            };
-            let passage = row.cell(kind).passage(self.text);
-            if !passage.is_empty() {
-                let q = self.grammars.quantities.cell(passage.text());
-                self.push(indicator, &passage, 0..passage.text().len(), &q, column.period.clone(), role(column));
+        if self.table.exact {
+            for (column, (_, cell)) in
+                self.table.columns.iter().zip(&row.cells).filter(|(_, (_, cell))| !cell.is_empty())
+            {
+                let passage = cell.passage(self.text);
+                self.push_cell(indicator, &passage, 0..passage.text().len(), column);
             }
             return;
         }
-        let cell = row.cells.iter().find(|(k, c)| k.is_value() && !c.is_empty());
-        let Some((_, cell)) = cell else { return };
-        let passage = cell.passage(self.text);
-        let atoms = atoms(passage.text(), columns.len());
-        // what is missing is missing at the front: a goal is set for later years first
-        let skip = columns.len().saturating_sub(atoms.len());
-        for (column, range) in columns.iter().skip(skip).zip(atoms) {
-            let raw = passage.text().get(range.clone()).unwrap_or("");
-            let q = self.grammars.quantities.cell(raw);
-            self.push(indicator, &passage, range, &q, column.period.clone(), role(column));
+        let runs = self.table.runs();
+        let cells = row.cells.iter().filter(|(k, _)| k.is_value());
+        for (run, (_, cell)) in runs.iter().zip(cells).filter(|(_, (_, c))| !c.is_empty()) {
+            let passage = cell.passage(self.text);
+            if let [column] = run.as_slice() {
+                self.push_cell(indicator, &passage, 0..passage.text().len(), column);
+                continue;
+            }
+            let atoms = atoms(passage.text(), run.len());
+            let mut columns = run.clone();
+            // a comparison is left empty first
+            while columns.len() > atoms.len()
+                && let Some(at) = columns.iter().rposition(|c| c.kind == ColumnKind::Compare)
+            {
+                columns.remove(at);
+            }
+            // what is missing is missing at the front: a goal is set for later years first
+            let skip = columns.len().saturating_sub(atoms.len());
+            for (column, range) in columns.into_iter().skip(skip).zip(atoms) {
+                self.push_cell(indicator, &passage, range, column);
+            }
         }
+    }
+
+    /// Adds the value of one column; a comparison states nothing of its own.
+    fn push_cell(&self, indicator: &mut Indicator, passage: &Passage, range: Range<usize>, column: &Column) {
+        if !column.kind.is_value() || column.kind == ColumnKind::Compare {
+            return;
+        }
+        let q = self.grammars.quantities.cell(passage.text().get(range.clone()).unwrap_or(""));
+        self.push(indicator, passage, range, &q, self.period(column), role(column));
+    }
+
+    /// The period of a column: its own, or that of the table where one column of its role has none.
+    fn period(&self, column: &Column) -> Option<String> {
+        let open = self.table.columns.iter().filter(|c| c.kind == column.kind && c.period.is_none()).count();
+        column.period.clone().or_else(|| self.table.period.clone().filter(|_| open == 1))
     }
 
     fn push(

@@ -108,8 +108,11 @@ pub(super) fn agencies(
     out
 }
 
-/// Where a cell of each row is to be read: its own, or, in a table whose agency cells span rows, one stated for several.
+/// Where a cell of each row is to be read: its own, or, in a table whose cells span rows, one stated for several.
 pub(super) fn spanned(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
+    if table.exact {
+        return merged(table, kind);
+    }
     let rows: Vec<usize> = (0..table.rows.len()).filter(|i| table.rows[*i].kind == RowKind::Row).collect();
     let stated = |i: usize| table.rows.get(i).is_some_and(|r| !r.cell(kind).is_empty());
     let empty = rows.iter().filter(|i| !stated(**i)).count();
@@ -133,6 +136,34 @@ pub(super) fn spanned(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
         }
     }
     out
+}
+
+/// Where borders are sure, an empty cell goes on with the one above it, down to the next group. Who only helps may as
+/// well be nobody: that cell goes on only where the one beside it does.
+fn merged(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
+    let alone = kind != ColumnKind::Coordinate || !table.columns.iter().any(|c| c.kind == ColumnKind::Lead);
+    let mut last = None;
+    let mut out = Vec::with_capacity(table.rows.len());
+    for (i, row) in table.rows.iter().enumerate() {
+        let stated = !row.cell(kind).is_empty();
+        if row.kind == RowKind::Group || stated {
+            last = stated.then_some(i);
+        } else if !alone && !row.cell(ColumnKind::Lead).is_empty() {
+            last = None;
+        }
+        out.push(last);
+    }
+    out
+}
+
+/// The cell of a column that groups rows, where it is stated; cells that span rows are stated once.
+pub(super) fn group_cell(table: &Table, row: usize, text: &Repaired) -> Option<String> {
+    if !table.columns.iter().any(|c| c.kind == ColumnKind::Group) {
+        return None;
+    }
+    let above = table.rows.get(..=row)?.iter().rev().take_while(|r| r.kind == RowKind::Row);
+    let cell = above.map(|r| r.cell(ColumnKind::Group)).find(|c| !c.is_empty())?;
+    Some(cell.passage(text).text().trim().to_owned())
 }
 
 /// Marks evidence as concluded from a cell stated for several rows.

@@ -13,7 +13,7 @@ use crate::record::{EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
-use super::table_rows::{Groups, agencies, cell_text, found, inferred, least, spanned};
+use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
 /// The tasks of all task tables, in order.
 pub(super) fn read(document: &Document, grammars: &Grammars, date: Option<Date>, notes: &mut Vec<Note>) -> Vec<Task> {
@@ -38,6 +38,7 @@ impl Reader<'_> {
         let mut groups = Groups::default();
         let leads = spanned(table, ColumnKind::Lead);
         let deadlines = spanned(table, ColumnKind::Deadline);
+        let helpers = if table.exact { spanned(table, ColumnKind::Coordinate) } else { Vec::new() };
         for (i, row) in table.rows.iter().enumerate() {
             if row.kind == RowKind::Group {
                 groups.open(row, text);
@@ -60,6 +61,7 @@ impl Reader<'_> {
                 confidence: 1.0,
                 evidence: EvidenceMap::new(),
             };
+            task.section.extend(group_cell(table, i, text));
             content(&mut task, row, text);
             if let Some((r, elsewhere)) = borrow(&leads) {
                 task.lead = agencies(grammars, &r.cell(ColumnKind::Lead), text, "lead", &mut task.evidence);
@@ -67,8 +69,12 @@ impl Reader<'_> {
                     inferred(&mut task.evidence, "lead");
                 }
             }
+            let (helper, elsewhere) = borrow(&helpers).unwrap_or((row, false));
             task.coordinate =
-                agencies(grammars, &row.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+                agencies(grammars, &helper.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+            if elsewhere {
+                inferred(&mut task.evidence, "coordinate");
+            }
             if let Some((r, elsewhere)) = borrow(&deadlines) {
                 deadline(&mut task, r, text, grammars, date);
                 if elsewhere {

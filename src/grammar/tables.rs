@@ -29,6 +29,8 @@ pub enum ColumnKind {
     Target,
     /// A result.
     Actual,
+    /// A figure that compares other columns: *So sánh KH 2026/TH 2025 (%)*.
+    Compare,
     /// *Cơ quan chủ trì*.
     Lead,
     /// *Cơ quan phối hợp*.
@@ -41,6 +43,8 @@ pub enum ColumnKind {
     Result,
     /// *Đánh giá*.
     Assessment,
+    /// What several rows belong to: *lĩnh vực*, *nhóm nhiệm vụ*.
+    Group,
     /// Anything else: *ghi chú*, *căn cứ*.
     Text,
 }
@@ -53,19 +57,21 @@ impl ColumnKind {
             "unit" => Self::Unit,
             "target" => Self::Target,
             "actual" => Self::Actual,
+            "compare" => Self::Compare,
             "lead" => Self::Lead,
             "coordinate" => Self::Coordinate,
             "monitor" => Self::Monitor,
             "deadline" => Self::Deadline,
             "result" => Self::Result,
             "assessment" => Self::Assessment,
+            "group" => Self::Group,
             "text" => Self::Text,
             _ => return None,
         })
     }
     /// Whether it holds values.
     pub fn is_value(self) -> bool {
-        matches!(self, Self::Target | Self::Actual)
+        matches!(self, Self::Target | Self::Actual | Self::Compare)
     }
     /// Whether it holds agencies.
     pub fn is_agency(self) -> bool {
@@ -73,7 +79,7 @@ impl ColumnKind {
     }
     /// Whether it holds running text.
     pub(crate) fn is_text(self) -> bool {
-        matches!(self, Self::Name | Self::Result | Self::Text)
+        matches!(self, Self::Name | Self::Result | Self::Group | Self::Text)
     }
 }
 
@@ -84,6 +90,8 @@ pub enum Subject {
     Tasks,
     /// Things measured.
     Indicators,
+    /// Neither.
+    Other,
 }
 
 #[derive(Deserialize)]

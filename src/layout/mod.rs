@@ -48,9 +48,9 @@ pub fn read(grammars: &Grammars, text: Arc<Repaired>) -> Document {
         }
         let taken = |judged: &[Judged]| -> Vec<bool> { judged.iter().map(|j| !matches!(j, Judged::Body)).collect() };
         let tables = table::find(&grammars.tables, &text, &parts, &taken(&judged));
-        for (t, region) in tables.iter().map(|t| t.lines).enumerate() {
+        for (t, (region, exact)) in tables.iter().map(|t| (t.lines, t.exact)).enumerate() {
             for j in judged.iter_mut().take(region.1.index() + 1).skip(region.0.index()) {
-                if matches!(j, Judged::Body) {
+                if exact || matches!(j, Judged::Body) {
                     *j = Judged::Table(t);
                 }
             }

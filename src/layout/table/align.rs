@@ -644,14 +644,14 @@ impl Aligner<'_> {
                         0.0
                     }
                 }
-                ColumnKind::Text => {
+                ColumnKind::Text | ColumnKind::Group => {
                     if empty {
                         -0.1
                     } else {
                         -0.2
                     }
                 }
-                ColumnKind::Target | ColumnKind::Actual => self.close_values(spec, &words),
+                ColumnKind::Target | ColumnKind::Actual | ColumnKind::Compare => self.close_values(spec, &words),
             };
         }
         score

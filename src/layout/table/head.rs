@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::cell::year;
+use super::values::{self, Item, Named};
 use super::word::{TableLine, Word};
 use super::{Column, ColumnKind, Subject};
 use crate::grammar::tables::{TableWords, head_words};
@@ -14,7 +15,6 @@ pub(super) struct Header {
     pub(super) subject: Subject,
     /// Folded words of its lines, to know it again on the next page.
     pub(super) bag: HashSet<String>,
-    pub(super) unit: Option<String>,
     /// The share of its words that are heads or periods.
     pub(super) covered: f32,
 }
@@ -26,6 +26,8 @@ struct Token {
     line: usize,
     word: usize,
     year: Option<u16>,
+    /// Whether it is the first of a word with a capital before small letters.
+    capital: bool,
     used: bool,
 }
 
@@ -56,12 +58,20 @@ fn tokens(lines: &[TableLine]) -> Vec<Token> {
     let mut out = Vec::new();
     for (line, l) in lines.iter().enumerate() {
         for (word, w) in l.words.iter().enumerate() {
-            for text in head_words(&w.text) {
-                out.push(Token { text, line, word, year: year(w), used: false });
+            let small = w.text.chars().any(char::is_lowercase);
+            for (i, text) in head_words(&w.text).into_iter().enumerate() {
+                let capital = i == 0 && small && w.capital();
+                out.push(Token { text, line, word, year: year(w), capital, used: false });
             }
         }
     }
     out
+}
+
+/// Whether words are two heads side by side: a capital begins the second, *Kết quả* · *Đánh giá*.
+fn parted(tokens: &[Token]) -> bool {
+    let rest = tokens.get(1..).unwrap_or_default();
+    rest.iter().any(|t| t.capital) && tokens.iter().any(|t| !t.capital)
 }
 
 fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
@@ -70,6 +80,7 @@ fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
     while i < tokens.len() {
         let hit = words.heads.iter().find(|h| {
             h.words.iter().enumerate().all(|(k, w)| tokens.get(i + k).is_some_and(|t| !t.used && near(&t.text, w)))
+                && !tokens.get(i..i + h.words.len()).is_some_and(parted)
         });
         if let Some(h) = hit {
             let end = i + h.words.len();
@@ -163,38 +174,15 @@ fn infer(tokens: &[Token], found: &mut Vec<Found>) {
     found.sort_by_key(|f| f.at);
 }
 
-/// Periods named in the head: a year or a stretch of years, with the place of each.
-fn periods(tokens: &[Token], lines: &[TableLine]) -> Vec<(usize, String)> {
-    let mut out: Vec<(usize, String)> = Vec::new();
-    let mut seen = HashSet::new();
-    for (i, t) in tokens.iter().enumerate() {
-        let Some(y) = t.year else { continue };
-        if t.text.parse() != Ok(y) && t.text.len() != 4 {
-            continue;
+/// What a comparison compares belongs to its head: *So sánh* · *KH 2026/TH 2025 (%)*.
+fn compare(tokens: &[Token], found: &mut [Found]) {
+    let starts: Vec<usize> = found.iter().map(|f| f.at).collect();
+    for f in found.iter_mut().filter(|f| f.kind == ColumnKind::Compare) {
+        let next = starts.iter().find(|s| **s > f.at).copied().unwrap_or(tokens.len());
+        while f.end < next && tokens.get(f.end).is_some_and(|t| !t.capital && !t.used) {
+            f.end += 1;
         }
-        let Ok(value) = t.text.parse::<u16>() else { continue };
-        if !(1990..2100).contains(&value) {
-            continue;
-        }
-        let word: Option<&Word> = lines.get(t.line).and_then(|l| l.words.get(t.word));
-        let joined = |text: &str| text.contains(['-', '–']) && text.chars().filter(char::is_ascii_digit).count() == 8;
-        let same = i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|p| p.line == t.line && p.word == t.word);
-        let dashed = t.word >= 2
-            && lines
-                .get(t.line)
-                .and_then(|l| l.words.get(t.word - 1))
-                .is_some_and(|w| matches!(w.text.as_str(), "-" | "–"))
-            && out.last().is_some_and(|(p, _)| *p + 1 == i);
-        if (same && word.is_some_and(|w| joined(&w.text))) || dashed {
-            if let Some((_, p)) = out.last_mut() {
-                *p = format!("{p}-{value}");
-            }
-            continue;
-        }
-        out.push((i, value.to_string()));
     }
-    out.retain(|(_, p)| seen.insert(p.clone()));
-    out
 }
 
 impl Header {
@@ -219,9 +207,13 @@ impl Header {
         };
         found.retain(|f| !slashed(f));
         infer(&tokens, &mut found);
-        let periods = periods(&tokens, lines);
-        let subject = subject(&found, &periods);
-        let columns = columns(&found, &periods, subject, &tokens);
+        compare(&tokens, &mut found);
+        let at = |line: usize, word: usize| tokens.iter().position(|t| (t.line, t.word) == (line, word));
+        let mut periods = values::named(lines, at);
+        let compared = |p: &Named| found.iter().any(|f| f.kind == ColumnKind::Compare && f.at <= p.at && p.at < f.end);
+        periods.retain(|p| !compared(p));
+        let subject = subject(&found, periods.len());
+        let columns = columns(&found, periods, subject, &tokens);
         let kinds: HashSet<ColumnKind> = columns.iter().map(|c| c.kind).collect();
         let opened =
             |f: &&Found| tokens.get(f.at).and_then(|t| lines.get(t.line)?.words.get(t.word)).is_some_and(Word::capital);
@@ -238,50 +230,59 @@ impl Header {
         let used = tokens.iter().filter(|t| t.used || t.year.is_some()).count();
         let covered = used as f32 / tokens.len().max(1) as f32;
         let bag = tokens.iter().map(|t| t.text.clone()).collect();
-        Some(Self { columns, subject, bag, unit: None, covered })
+        Some(Self { columns, subject, bag, covered })
     }
 }
 
-fn subject(found: &[Found], periods: &[(usize, String)]) -> Subject {
+fn subject(found: &[Found], periods: usize) -> Subject {
     let has = |k| found.iter().any(|f| f.kind == k);
     let named = found.iter().find_map(|f| f.subject);
-    let values = has(ColumnKind::Unit) || has(ColumnKind::Target) || periods.len() >= 2;
+    let values = has(ColumnKind::Unit) || has(ColumnKind::Target) || periods >= 2;
     match named {
         Some(Subject::Indicators) => Subject::Indicators,
-        _ if has(ColumnKind::Deadline) || has(ColumnKind::Coordinate) => Subject::Tasks,
+        _ if has(ColumnKind::Deadline) && periods < 2 || has(ColumnKind::Coordinate) => Subject::Tasks,
         _ if values => Subject::Indicators,
         _ => Subject::Tasks,
     }
 }
 
-fn columns(found: &[Found], periods: &[(usize, String)], subject: Subject, tokens: &[Token]) -> Vec<Column> {
-    let mut out: Vec<(usize, Column)> = Vec::new();
+fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Token]) -> Vec<Column> {
     let heading = |f: &Found| {
         let words: Vec<&str> = tokens.get(f.at..f.end).unwrap_or_default().iter().map(|t| t.text.as_str()).collect();
         words.join(" ")
     };
     let valued = subject == Subject::Indicators;
+    let goals = found.iter().any(|f| matches!(f.kind, ColumnKind::Target | ColumnKind::Actual));
+    let names = found.iter().filter(|f| f.kind == ColumnKind::Name).count();
+    let mut items: Vec<Item> = Vec::new();
     for f in found {
         let mut kind = f.kind;
-        if valued && kind == ColumnKind::Result {
-            kind = ColumnKind::Actual;
-        }
-        if !valued && matches!(kind, ColumnKind::Actual | ColumnKind::Target) {
-            kind = ColumnKind::Result;
-        }
-        let single = !kind.is_value();
-        if (kind.is_value() && periods.len() >= 2)
-            || (single && kind != ColumnKind::Text && out.iter().any(|(_, c)| c.kind == kind))
-        {
+        let dated = periods.iter().any(|p| p.at >= f.end && p.at <= f.end + 2);
+        let several = periods.len() >= 2;
+        kind = match kind {
+            // what several years are to bring, unless something else is the goal
+            ColumnKind::Result if valued && several && !goals => ColumnKind::Target,
+            ColumnKind::Result if valued => ColumnKind::Actual,
+            ColumnKind::Target | ColumnKind::Actual | ColumnKind::Compare if !valued => ColumnKind::Result,
+            // "Tiến độ thực hiện" over dates is no deadline but what is to be reached by then
+            ColumnKind::Deadline if valued && several => ColumnKind::Target,
+            ColumnKind::Name if valued && names > 1 && dated && items.iter().any(|i| i.kind == kind) => {
+                ColumnKind::Target
+            }
+            k => k,
+        };
+        let single = !kind.is_value() && !matches!(kind, ColumnKind::Text);
+        if single && items.iter().any(|i| i.kind == kind) {
             continue;
         }
-        out.push((f.at, Column { kind, heading: heading(f), period: None }));
+        items.push(Item { kind, heading: heading(f), at: f.at, end: f.end, line: line_of(tokens, f.at), period: None });
     }
     if valued {
-        place_periods(found, periods, &mut out);
+        items = values::place(items, periods, tokens.iter().map(|t| (t.line, t.text.as_str())).collect());
     }
-    out.sort_by_key(|(at, _)| *at);
-    let mut columns: Vec<Column> = out.into_iter().map(|(_, c)| c).collect();
+    items.sort_by_key(|i| i.at);
+    let mut columns: Vec<Column> =
+        items.into_iter().map(|i| Column { kind: i.kind, heading: i.heading, period: i.period }).collect();
     // where tall cells are printed first, the number and the name still stand left
     let few = tokens.last().is_some_and(|t| t.line < 3);
     let line = |kind| found.iter().find(|f| f.kind == kind).and_then(|f| tokens.get(f.at)).map(|t| t.line);
@@ -298,41 +299,8 @@ fn columns(found: &[Found], periods: &[(usize, String)], subject: Subject, token
     columns
 }
 
-fn place_periods(found: &[Found], periods: &[(usize, String)], out: &mut Vec<(usize, Column)>) {
-    if periods.len() >= 2 {
-        let role = |at: usize| {
-            let before = found.iter().rfind(|f| f.at < at && (f.kind.is_value() || f.kind == ColumnKind::Result));
-            let own = before.filter(|f| !periods.iter().any(|(p, _)| f.at < *p && *p < at));
-            match own.map(|f| f.kind) {
-                Some(ColumnKind::Actual) => ColumnKind::Actual,
-                _ => ColumnKind::Target,
-            }
-        };
-        // in a head of two rows the years stand under their common head, which is printed before
-        let umbrella = found.iter().rfind(|f| f.kind.is_value() || f.kind == ColumnKind::Result);
-        let first = periods.first().map_or(0, |p| p.0);
-        let under = umbrella
-            .filter(|u| u.at < first && found.iter().any(|f| f.at > u.at && f.at < first))
-            .filter(|_| !found.iter().any(|f| f.at > first));
-        let several = found.iter().filter(|f| f.kind.is_value() || f.kind == ColumnKind::Result).count() > 1;
-        let heads: Vec<&Found> = found.iter().filter(|f| f.kind.is_value() && f.at < first).collect();
-        let paired = heads.len() == periods.len();
-        for (i, (at, p)) in periods.iter().enumerate() {
-            if let Some(h) = heads.get(i).filter(|_| paired) {
-                out.push((h.at, Column { kind: h.kind, heading: p.clone(), period: Some(p.clone()) }));
-                continue;
-            }
-            let kind = if several { role(*at) } else { ColumnKind::Target };
-            let at = under.map_or(*at, |u| u.at);
-            out.push((at, Column { kind, heading: p.clone(), period: Some(p.clone()) }));
-        }
-    } else if let Some((at, p)) = periods.first() {
-        if let Some((_, c)) = out.iter_mut().find(|(_, c)| c.kind.is_value()) {
-            c.period = Some(p.clone());
-        } else {
-            out.push((*at, Column { kind: ColumnKind::Target, heading: p.clone(), period: Some(p.clone()) }));
-        }
-    }
+fn line_of(tokens: &[Token], at: usize) -> usize {
+    tokens.get(at).map_or(0, |t| t.line)
 }
 
 /// Whether a line is made of head words only: part of a repeated head.

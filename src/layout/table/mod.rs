@@ -5,11 +5,16 @@
 //! rows are found by a typed alignment. This room knows no record: what a cell means is for extraction to say.
 
 mod align;
+mod bars;
+mod caption;
 mod cell;
 mod head;
 mod ordinal;
+mod period;
 mod region;
 mod rows;
+mod sheet;
+mod values;
 mod word;
 
 use std::ops::Range;
@@ -71,7 +76,8 @@ pub struct Row {
     pub number: Option<String>,
     /// Whether the number is Roman or a letter.
     pub lettered: bool,
-    /// One cell a slot: each column that is not a value, and each run of value columns together.
+    /// One cell a slot: each column that is not a value, and each run of value columns together. In an exact table one
+    /// cell a column.
     pub cells: Vec<(ColumnKind, Cell)>,
     /// First and last line.
     pub lines: Lines,
@@ -97,6 +103,10 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// What its rows are.
     pub subject: Subject,
+    /// Whether its cell borders were sure: then each row has one cell a column.
+    pub exact: bool,
+    /// Period named above the table: what values without one of their own are for.
+    pub period: Option<String>,
     /// Unit named above the table for all rows: *Đơn vị tính: %*.
     pub unit: Option<String>,
     /// Lines of the head, repeated heads included.
@@ -112,18 +122,49 @@ pub struct Table {
 }
 
 impl Table {
+    /// The runs of value columns in order; where borders are not sure, each run is one cell.
+    pub fn runs(&self) -> Vec<Vec<&Column>> {
+        let mut out: Vec<Vec<&Column>> = Vec::new();
+        let mut before = false;
+        for c in &self.columns {
+            match out.last_mut().filter(|_| before && c.kind.is_value()) {
+                Some(run) => run.push(c),
+                None if c.kind.is_value() => out.push(vec![c]),
+                None => {}
+            }
+            before = c.kind.is_value();
+        }
+        out
+    }
     /// The value columns in order.
     pub fn periods(&self) -> Vec<&Column> {
-        self.columns.iter().filter(|c| c.kind.is_value()).collect()
+        self.columns.iter().filter(|c| c.kind.is_value() && c.kind != ColumnKind::Compare).collect()
     }
 }
 
-/// Finds and reads all tables of a text. A table keeps within its part and off the lines that the frame has taken.
+/// Finds and reads all tables of a text. A table keeps within its part; where its cell borders are not sure, it keeps
+/// off the lines that the frame has taken.
 pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<Table> {
     let mut judge = cell::Judge::new(words);
-    let lines = region::all_lines(words, text, parts, taken);
-    lines.iter().for_each(|l| judge.learn(&l.words));
-    region::find(words, lines, parts).into_iter().map(|r| rows::read(&judge, r)).collect()
+    let lines = region::all_lines(words, text, parts);
+    let barred = |l: &LineNo| text.line(*l).contains(word::is_bar);
+    let free = |l: LineNo| !taken.get(l.index()).copied().unwrap_or(false);
+    lines.iter().filter(|l| free(l.no) || barred(&l.no)).for_each(|l| judge.learn(&l.words));
+    let sheets = bars::find(text, parts, &lines);
+    let sheets = sheets.into_iter().filter(|s| s.rows.len() >= 4 || sheet::has_head(&judge, s));
+    let mut tables: Vec<Table> = sheets.map(|s| sheet::read(&judge, s)).collect();
+    let mut held = vec![false; text.line_count()];
+    for t in &tables {
+        held.iter_mut().take(t.lines.1.index() + 1).skip(t.lines.0.index()).for_each(|h| *h = true);
+    }
+    let lines = region::without(lines, |l| !free(l) || held.get(l.index()).copied().unwrap_or(false));
+    for mut region in region::find(words, lines, parts) {
+        let floor = parts.iter().rfind(|p| p.lines.0 <= region.lines.0).map_or(region.lines.0, |p| p.lines.0);
+        region.caption = caption::above(text, region.lines.0, floor);
+        tables.push(rows::read(&judge, region));
+    }
+    tables.sort_by_key(|t| t.lines);
+    tables
 }
 
 #[cfg(test)]

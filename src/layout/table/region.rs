@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::caption::Caption;
 use super::cell::year;
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
@@ -15,6 +16,7 @@ use crate::text::{LineNo, Lines, Repaired};
 #[derive(Debug)]
 pub(super) struct Region {
     pub(super) header: Header,
+    pub(super) caption: Caption,
     pub(super) label: Option<String>,
     pub(super) head: Vec<LineNo>,
     pub(super) legend: Vec<LineNo>,
@@ -35,13 +37,31 @@ struct Finder<'a> {
 }
 
 /// All lines that hold words.
-pub(super) fn all_lines(words: &TableWords, text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
-    let mut out = gather(text, parts, taken);
+pub(super) fn all_lines(words: &TableWords, text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
+    let mut out = gather(text, parts);
     number(&mut out, words);
     out
 }
 
-fn gather(text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
+/// Takes lines that are spoken for out; what comes after them knows that something stood there.
+pub(super) fn without(lines: Vec<TableLine>, taken: impl Fn(LineNo) -> bool) -> Vec<TableLine> {
+    let mut out = Vec::with_capacity(lines.len());
+    let (mut gone, mut page) = (false, false);
+    for mut line in lines {
+        if taken(line.no) {
+            (gone, page) = (true, page || line.page_before);
+            continue;
+        }
+        if std::mem::take(&mut gone) {
+            (line.blank_before, line.broken) = (true, true);
+        }
+        line.page_before |= std::mem::take(&mut page);
+        out.push(line);
+    }
+    out
+}
+
+fn gather(text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
     let mut out: Vec<TableLine> = Vec::new();
     let (mut blank, mut page, mut part, mut gone) = (true, 1, 0, false);
     for no in text.source.line_numbers() {
@@ -52,10 +72,6 @@ fn gather(text: &Repaired, parts: &[Part], taken: &[bool]) -> Vec<TableLine> {
         let words = words_of(text, no);
         if words.is_empty() {
             blank = true;
-            continue;
-        }
-        if taken.get(no.index()).copied().unwrap_or(false) {
-            (blank, gone) = (true, true);
             continue;
         }
         let broken = std::mem::take(&mut gone);
@@ -259,6 +275,7 @@ impl Finder<'_> {
     fn region(&self, start: usize, end: usize, header: Header) -> (Region, usize) {
         let mut region = Region {
             header,
+            caption: Caption::default(),
             label: self.label(start),
             head: self.lines.get(start..end).unwrap_or_default().iter().map(|l| l.no).collect(),
             legend: Vec::new(),
@@ -266,32 +283,11 @@ impl Finder<'_> {
             lines: Lines(self.line_no(start), self.line_no(end.saturating_sub(1))),
         };
         let next = self.body(end, self.lines.len(), &mut region);
-        if let Some(unit) = self.caption_unit(start) {
-            region.header.unit = Some(unit);
-        }
         (region, next)
     }
 
     fn line_no(&self, at: usize) -> LineNo {
         self.lines.get(at).map_or(LineNo::from_index(0), |l| l.no)
-    }
-
-    /// *Đơn vị tính: %* in the lines above a head.
-    fn caption_unit(&self, start: usize) -> Option<String> {
-        for line in self.lines.get(start.saturating_sub(4)..start)?.iter().rev() {
-            let words: Vec<String> = line.words.iter().map(|w| w.fold.clone()).collect();
-            let at = words
-                .windows(2)
-                .position(|w| matches!(w, [a, b] if (a.trim_matches('(') == "vi" && b.starts_with("tinh"))));
-            if let Some(at) = at {
-                let rest: Vec<&str> = line.words.iter().skip(at + 2).map(|w| w.text.as_str()).collect();
-                let unit = rest.join(" ").trim_matches(|c: char| matches!(c, '(' | ')' | ':' | '.' | ' ')).to_owned();
-                if !unit.is_empty() {
-                    return Some(unit);
-                }
-            }
-        }
-        None
     }
 
     /// Collects body lines from `at`; gives the line after the table.
@@ -426,9 +422,10 @@ impl Finder<'_> {
             });
         }
         columns.push(column(ColumnKind::Lead));
-        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), unit: None, covered: 0.0 };
+        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), covered: 0.0 };
         let mut region = Region {
             header,
+            caption: Caption::default(),
             label: self.label(start),
             head: Vec::new(),
             legend: Vec::new(),

@@ -4,6 +4,7 @@ use super::align::{AlignedRow, Plan, Slot, align};
 use super::cell::Judge;
 use super::ordinal::{self, Ordinal};
 use super::region::Region;
+use super::values::NO_YEAR;
 use super::word::{TableLine, Word};
 use super::{Cell, Column, ColumnKind, Row, RowKind, Table};
 use crate::text::{Lines, Note, Severity};
@@ -27,8 +28,10 @@ fn slots(columns: &[Column]) -> Vec<Slot> {
 }
 
 /// Reads a region as a table.
-pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
+pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let mut notes = Vec::new();
+    dated(&mut region);
+    compared(judge, &mut region);
     let slots = slots(&region.header.columns);
     let blocky = tells(&region.body);
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
@@ -51,12 +54,36 @@ pub(super) fn read(judge: &Judge<'_>, region: Region) -> Table {
         lines: region.lines,
         columns: region.header.columns,
         subject: region.header.subject,
-        unit: region.header.unit,
+        exact: false,
+        period: region.caption.period,
+        unit: region.caption.unit,
         head: region.head,
         legend: region.legend,
         furniture,
         rows,
         notes,
+    }
+}
+
+/// Days and months of a head without a year take it from the caption.
+fn dated(region: &mut Region) {
+    let year = region.caption.period.clone().filter(|p| p.len() == 4);
+    for c in &mut region.header.columns {
+        if c.period.as_ref().is_some_and(|p| p.contains(NO_YEAR)) {
+            c.period = year.as_ref().and_then(|y| Some(c.period.as_ref()?.replace(NO_YEAR, y)));
+        }
+    }
+}
+
+/// *So sánh* heads figures, or it says *Đạt* and *Vượt*: then it is an assessment.
+fn compared(judge: &Judge<'_>, region: &mut Region) {
+    if region.header.columns.iter().any(|c| c.kind == ColumnKind::Assessment) {
+        return;
+    }
+    let Some(column) = region.header.columns.iter_mut().find(|c| c.kind == ColumnKind::Compare) else { return };
+    let said = |l: &TableLine| l.words.iter().any(|w| w.capital() && judge.assessment(&[w]) >= 2.0);
+    if region.body.iter().filter(|l| said(l)).count() >= 3 {
+        column.kind = ColumnKind::Assessment;
     }
 }
 

@@ -112,6 +112,11 @@ fn shape(text: &str) -> Shape {
     if digits > 0 && other == 0 && body.starts_with(|c: char| c.is_ascii_digit()) { Shape::Number } else { Shape::Word }
 }
 
+/// Whether a character is the border between two cells.
+pub(super) fn is_bar(c: char) -> bool {
+    matches!(c, '|' | '¦' | '│' | '┃')
+}
+
 /// The words of a repaired line.
 pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
     let line = text.line(no);
@@ -139,7 +144,7 @@ pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
         });
     };
     for (at, c) in line.char_indices() {
-        let bar = matches!(c, '|' | '¦' | '│' | '┃');
+        let bar = is_bar(c);
         if c.is_whitespace() || bar {
             if let Some(from) = start.take() {
                 flush(from, at, before, bars);
