@@ -4,6 +4,7 @@
 
 mod candidate;
 pub mod channel;
+mod compose;
 pub mod lattice;
 pub mod model;
 mod passage;
@@ -143,6 +144,14 @@ impl Repairer {
     }
 
     fn repair_watching(&self, source: Arc<Source>, watched: Option<LineNo>) -> (Repaired, Vec<Choice>) {
+        if let Some(composed) = compose::source(&source) {
+            let (repaired, choices) = self.repair_composed(Arc::new(composed), watched);
+            return (compose::back(source, repaired), choices);
+        }
+        self.repair_composed(source, watched)
+    }
+
+    fn repair_composed(&self, source: Arc<Source>, watched: Option<LineNo>) -> (Repaired, Vec<Choice>) {
         let mut choices = Vec::new();
         let classes = survey::survey(&source, self.model.vocabulary());
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); source.line_count()];

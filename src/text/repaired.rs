@@ -42,6 +42,8 @@ pub enum Cause {
     Noise,
     /// Upper or lower case restored.
     Case,
+    /// A letter whose marks stood apart (NFD) put together, nothing else.
+    Composed,
     /// The place of the tone mark (house style).
     Placement,
     /// Punctuation restored.
