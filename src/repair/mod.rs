@@ -5,11 +5,13 @@
 mod candidate;
 pub mod channel;
 mod compose;
+mod labels;
 pub mod lattice;
 pub mod model;
 mod passage;
 mod reading;
 pub mod restore;
+mod slips;
 pub mod survey;
 mod typed;
 mod unit;
@@ -25,6 +27,7 @@ use model::LanguageModel;
 use model::memory::Memory;
 pub use passage::{Choice, ChoiceReading};
 use passage::{Mended, Tools};
+use slips::Slips;
 use typed::Abbreviations;
 
 use crate::error::Result;
@@ -39,7 +42,7 @@ pub struct Repairer {
     /// A seed whose confusions are left out, because it is being scored.
     without: Option<String>,
     trie: OnceLock<Trie>,
-    channels: [OnceLock<Channel>; 2],
+    channels: [OnceLock<Channel>; 3],
 }
 
 /// The confusion files in the binary: class, source, text.
@@ -72,7 +75,7 @@ impl Repairer {
             confusions,
             without: grammars.leave_out.clone(),
             trie: OnceLock::new(),
-            channels: [OnceLock::new(), OnceLock::new()],
+            channels: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
         })
     }
 
@@ -81,20 +84,28 @@ impl Repairer {
     }
 
     fn channel(&self, class: DamageClass) -> &Channel {
-        self.channels[usize::from(class == DamageClass::Garbled)].get_or_init(|| self.compile(class, Vec::new()))
+        let at = match class {
+            DamageClass::Toneless => 0,
+            DamageClass::Mild => 2,
+            _ => 1,
+        };
+        self.channels[at].get_or_init(|| self.compile(class, Vec::new()))
     }
 
     /// The channel of a class, with what a document has shown of itself.
     fn compile(&self, class: DamageClass, document: Vec<Confusion>) -> Channel {
         let (name, prior) = match class {
-            DamageClass::Toneless => ("toneless", Prior { bare: 0.999, same: 0.97, weight: 12.0, other: 8.5 }),
-            _ => ("garbled", Prior { bare: 0.9, same: 0.95, weight: 8.0, other: 8.5 }),
+            DamageClass::Toneless => {
+                ("toneless", Prior { bare: 0.999, same: 0.97, weight: 12.0, other: 8.5, kin: f32::INFINITY })
+            }
+            DamageClass::Mild => ("mild", Prior { bare: 0.01, same: 0.99, weight: 20.0, other: 9.5, kin: 8.5 }),
+            _ => ("garbled", Prior { bare: 0.9, same: 0.95, weight: 8.0, other: 8.5, kin: f32::INFINITY }),
         };
         let weight = |source: &Origin| match source.0.as_str() {
             seed if self.without.as_deref() == Some(seed) => 0.0,
             // Described after two of the seeds: never with a seed that is being scored.
             "marks" if self.without.is_some() => 0.0,
-            "pages" => PAGES,
+            "pages" if class != DamageClass::Mild => PAGES,
             "document" => DOCUMENT,
             _ => 1.0,
         };
@@ -171,6 +182,8 @@ impl Repairer {
                 }
             }
         }
+        let mut classes = classes;
+        self.slips(&source, &mut classes, &mut edits, &mut worker);
         let lines = source.line_numbers().zip(edits).map(|(n, mut edits)| {
             let (scanned, class) = (source.line(n), classes[n.index()].class);
             if class == DamageClass::Noise {
@@ -186,32 +199,44 @@ impl Repairer {
             RepairedLine::from_edits(scanned, class, edits, sure)
         });
         let mut lines: Vec<RepairedLine> = lines.collect();
-        labels(&source, &mut lines);
+        labels::mend(&source, &mut lines);
         (Repaired { source, lines }, choices)
     }
 }
 
-/// The label `đ)` that a scan shows as a second `d)`: the alphabet of lists runs a, b, c, d, đ, e.
-fn labels(source: &Source, lines: &mut [RepairedLine]) {
-    let mut last = ' ';
-    for (n, line) in source.line_numbers().zip(lines) {
-        let text = line.text.trim_start();
-        let mut chars = text.chars();
-        let (Some(label), Some(')')) = (chars.next(), chars.next()) else { continue };
-        if label == 'd' && last == 'd' && line.class != DamageClass::Clean {
-            let scanned = source.line(n);
-            let start = scanned.len() - scanned.trim_start().len();
-            if scanned.get(start..).is_some_and(|s| s.starts_with("d)"))
-                && line.edits.first().is_none_or(|e| e.start > start)
-            {
-                let label =
-                    Edit { start, end: start + 1, text: "đ".to_owned(), cause: Cause::Typed, confidence: 0.95 };
-                let mut edits = std::mem::take(&mut line.edits);
-                edits.insert(0, label);
-                *line = RepairedLine::from_edits(scanned, line.class, edits, line.confidence);
+impl Repairer {
+    /// Mends light slips in what the survey takes for clean, if the document shows enough of them.
+    fn slips(&self, source: &Source, classes: &mut [survey::LineClass], edits: &mut [Vec<Edit>], worker: &mut Worker) {
+        let clean = passages(source, classes, DamageClass::Clean);
+        let mut slips = Slips::new(&self.model, self.trie(), self.channel(DamageClass::Mild));
+        clean.iter().for_each(|p| slips.read(p));
+        if !slips.found() {
+            return;
+        }
+        let mut first = Mended::default();
+        clean.iter().for_each(|p| slips.mend(p, None, worker, &mut first));
+        let first = [first];
+        let adapted = self.adapted(DamageClass::Mild, &first);
+        let memory = remembered(&first);
+        let mut slips = Slips::new(&self.model, self.trie(), &adapted);
+        let mut second = Mended::default();
+        clean.iter().for_each(|p| slips.mend(p, Some(&memory), worker, &mut second));
+        for (n, line) in source.line_numbers().filter_map(|n| {
+            let class = &mut classes[n.index()];
+            (class.class == DamageClass::Clean).then(|| {
+                class.class = DamageClass::Mild;
+                (n, source.line(n))
+            })
+        }) {
+            second.edits.extend(slips::signs(line).into_iter().map(|e| (n, e)));
+        }
+        second.edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
+        for (line, edit) in second.edits {
+            let edits = &mut edits[line.index()];
+            if edits.last().is_none_or(|before: &Edit| before.end <= edit.start) {
+                edits.push(edit);
             }
         }
-        last = label;
     }
 }
 

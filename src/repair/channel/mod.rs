@@ -111,6 +111,9 @@ pub struct Prior {
     pub weight: f32,
     /// See [`Channel::other`].
     pub other: f32,
+    /// The most that a letter costs which is shown as another of the same bare letter (`ủ` as `ử`); infinite where only
+    /// what was counted is believed.
+    pub kin: f32,
 }
 
 impl Prior {
@@ -201,15 +204,17 @@ impl Channel {
         for letter in alphabet() {
             let meant = letter.to_string();
             let of = total(&meant) + prior.weight + FAMILY;
+            let kin = alphabet().filter(|k| prior.kin.is_finite() && bare(*k) == bare(letter)).map(String::from);
             let mut shown: Vec<String> =
-                families.shown(letter).chain([meant.clone(), bare(letter).to_string()]).collect();
+                families.shown(letter).chain([meant.clone(), bare(letter).to_string()]).chain(kin).collect();
             shown.sort();
             shown.dedup();
             for s in shown {
                 let count = counts.get(&(meant.clone(), s.clone())).copied().unwrap_or(0.0);
                 let p = (count + prior.weight * prior.share(letter, &s) + FAMILY * families.share(letter, &s)) / of;
-                if p > 1e-5 {
-                    costs.insert((meant.clone(), s), -p.ln());
+                let kin = if s.chars().all(|c| bare(c) == bare(letter)) { prior.kin } else { f32::INFINITY };
+                if p > 1e-5 || kin.is_finite() {
+                    costs.insert((meant.clone(), s), (-p.ln()).min(kin));
                 }
             }
         }

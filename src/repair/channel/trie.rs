@@ -201,7 +201,11 @@ mod tests {
     fn channel() -> Channel {
         let slip =
             Confusion { meant: "ự".into(), shown: "ir".into(), count: 5.0, of: 20.0, source: Source("t".into()) };
-        Channel::compile(&[slip], Prior { bare: 0.99, same: 0.97, weight: 20.0, other: 8.0 }, |_| 1.0)
+        Channel::compile(
+            &[slip],
+            Prior { bare: 0.99, same: 0.97, weight: 20.0, other: 8.0, kin: f32::INFINITY },
+            |_| 1.0,
+        )
     }
 
     #[test]
