@@ -43,11 +43,16 @@ pub(super) fn mend(source: &Source, lines: &mut [RepairedLine]) {
     let mut last: Option<usize> = None;
     for (i, label) in labels.iter().enumerate() {
         let next = last.and_then(|l| ALPHABET.get(l + 1).map(|c| (l + 1, *c)));
+        // What is a label by itself, or a number, is another one only if the next label goes on from there.
+        let confirmed = |at: usize| {
+            labels.get(i + 1).is_some_and(|after| {
+                after.at == Some(at + 1) || ALPHABET.get(at + 1).is_some_and(|c| looks_like(&after.shown, *c))
+            })
+        };
         let meant = next.filter(|(at, c)| {
-            label.at != Some(*at)
-                && looks_like(&label.shown, *c)
-                && (!label.shown.chars().any(|c| c.is_ascii_digit())
-                    || labels.get(i + 1).is_some_and(|after| after.at == Some(at + 1)))
+            let doubtful =
+                (label.at.is_some() && !matches!(c, 'd' | 'đ')) || label.shown.chars().any(|c| c.is_ascii_digit());
+            label.at != Some(*at) && looks_like(&label.shown, *c) && (!doubtful || confirmed(*at))
         });
         match (meant, lines.get_mut(label.line)) {
             (Some((at, letter)), Some(line)) if line.class != DamageClass::Clean => {
@@ -125,6 +130,7 @@ mod tests {
         ] {
             assert_eq!(mended(own, DamageClass::Mild), own);
         }
+        assert_eq!(mended(&["k) mười", "i) khác"], DamageClass::Mild)[1], "i) khác");
         assert_eq!(mended(&["h) tám", "1) chín", "k) mười"], DamageClass::Mild)[1], "i) chín");
     }
 }
