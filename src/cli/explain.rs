@@ -1,5 +1,6 @@
 //! `vanban explain`: everything that vanban thinks of one line.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::{Ended, Global};
 use crate::error::{Error, Result};
 use crate::layout::Document;
 use crate::pipeline::Outcome;
-use crate::record::EvidenceMap;
+use crate::record::{Bounds, EvidenceMap};
 use crate::repair::Choice;
 use crate::text::{DamageClass, Edit, LineNo, Lines};
 
@@ -54,6 +55,9 @@ struct Explanation<'a> {
     choices: Vec<Choice>,
     /// What the layout takes the line for, and the headings above it.
     block: Option<Block>,
+    /// Where on its page the line stands, where the input knows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    boxes: Vec<Bounds>,
     records: Vec<Mention>,
     notes: Vec<&'a crate::record::Note>,
 }
@@ -76,6 +80,9 @@ struct Mention {
     lines: Lines,
     /// The fields whose evidence lies on this line.
     fields: Vec<String>,
+    /// Where on the page each of these fields stands, where the input knows it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    places: BTreeMap<String, Vec<Bounds>>,
     record: Value,
 }
 
@@ -120,6 +127,7 @@ fn explain(outcome: &Outcome, line: LineNo, choices: Vec<Choice>) -> Explanation
         edits: repaired.map_or(&[], |l| &l.edits),
         choices,
         block: block(&outcome.document, line),
+        boxes: source.boxes(source.line_span(line)),
         records: mentions(outcome, line),
         notes: outcome.record.notes.iter().filter(|n| n.lines.contains(line)).collect(),
     }
@@ -138,10 +146,12 @@ fn block(document: &Document, line: LineNo) -> Option<Block> {
 fn mentions(outcome: &Outcome, line: LineNo) -> Vec<Mention> {
     let mut all = Vec::new();
     let mut add = |unit, id: &str, lines: Lines, evidence: &EvidenceMap, record: Value| {
-        let fields: Vec<String> =
-            evidence.iter().filter(|(_, e)| e.lines.contains(line)).map(|(f, _)| f.clone()).collect();
+        let here = || evidence.iter().filter(|(_, e)| e.lines.contains(line));
+        let fields: Vec<String> = here().map(|(f, _)| f.clone()).collect();
+        let placed = here().filter(|(_, e)| !e.boxes.is_empty());
+        let places = placed.map(|(f, e)| (f.clone(), e.boxes.clone())).collect();
         if lines.contains(line) || !fields.is_empty() {
-            all.push(Mention { unit, id: id.to_owned(), lines, fields, record });
+            all.push(Mention { unit, id: id.to_owned(), lines, fields, places, record });
         }
     };
     let r = &outcome.record;
@@ -169,6 +179,9 @@ fn mentions(outcome: &Outcome, line: LineNo) -> Vec<Mention> {
 
 fn show(out: &mut Out, e: &Explanation<'_>) -> Result<()> {
     out.line(format_args!("{}:{}, page {}", e.file, e.line, e.page))?;
+    if !e.boxes.is_empty() {
+        out.line(format_args!("place      {}", places(&e.boxes)))?;
+    }
     out.line(format_args!("damage     {}", serde_word(&e.class)))?;
     out.line(format_args!("scanned    {}", e.scanned))?;
     out.line(format_args!("repaired   {}", e.repaired))?;
@@ -198,12 +211,21 @@ fn show(out: &mut Out, e: &Explanation<'_>) -> Result<()> {
         if !m.fields.is_empty() {
             out.line(format_args!("           read on this line: {}", m.fields.join(", ")))?;
         }
+        for (field, boxes) in &m.places {
+            out.line(format_args!("           {field}: {}", places(boxes)))?;
+        }
         out.line(format_args!("           {}", m.record))?;
     }
     for n in &e.notes {
         out.line(format_args!("note       {}: {}", n.code, n.message))?;
     }
     Ok(())
+}
+
+/// Boxes for people: `page 1 at 85-310 × 120-133 points`.
+fn places(boxes: &[Bounds]) -> String {
+    let place = |b: &Bounds| format!("page {} at {:.0}-{:.0} × {:.0}-{:.0} points", b.page, b.x0, b.x1, b.y0, b.y1);
+    boxes.iter().map(place).collect::<Vec<_>>().join(", ")
 }
 
 /// The word that stands for a value in JSON.

@@ -117,6 +117,7 @@ enum Ended {
 
 /// Parses the command line, runs the verb, and gives the exit code.
 pub fn main() -> ExitCode {
+    quiet_about_guarded_threads();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => return wrong_use(&e),
@@ -152,6 +153,16 @@ pub fn main() -> ExitCode {
             })
         }
     }
+}
+
+/// What foreign code panics about on a guarded thread is told as an error of the file, in words.
+fn quiet_about_guarded_threads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(crate::read::GUARDED) {
+            usual(info);
+        }
+    }));
 }
 
 /// Help and version as asked for; anything else is one line and exit code 2.

@@ -1,14 +1,16 @@
 //! How the verbs that take documents read them: options shared by all, and a second look at pages whose text is wrong.
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Global;
 use crate::error::Result;
 use crate::library::Engine;
 use crate::pipeline::Pipeline;
-use crate::read::{self, Ocr, Options};
+use crate::read::{self, Ocr, Options, Progress, Step};
 use crate::text::Source;
 
 /// Options of every verb that reads documents.
@@ -18,6 +20,8 @@ pub(super) struct Reading {
     /// always, or never
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     ocr: When,
+    #[arg(skip)]
+    pages: OnceLock<ProgressBar>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,13 +35,38 @@ enum When {
 }
 
 impl Reading {
-    fn options(&self, _global: &Global) -> Options {
+    fn options(&self, global: &Global) -> Options {
         let ocr = match self.ocr {
             When::Auto => Ocr::Auto,
             When::Always => Ocr::Always,
             When::Never => Ocr::Never,
         };
-        Options { ocr, ..Options::default() }
+        // What was read is kept beside the library; nothing is written where there is none.
+        let cache = global.library.is_dir().then(|| global.library.join("ocr"));
+        Options { ocr, cache, progress: Some(self.progress()), ..Options::default() }
+    }
+    /// One bar for the pages of all files: drawn on standard error, and only where that is a terminal.
+    fn progress(&self) -> Progress {
+        let bar = self.pages.get_or_init(|| {
+            let bar = ProgressBar::new(0);
+            if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages read by OCR, {eta} left") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        let bar = bar.clone();
+        Arc::new(move |step| match step {
+            Step::More(pages) => bar.inc_length(u64::from(pages)),
+            Step::Done => {
+                bar.inc(1);
+                if bar.length() == Some(bar.position()) {
+                    // The next file may bring more pages.
+                    bar.reset();
+                    bar.set_length(0);
+                    bar.finish_and_clear();
+                }
+            }
+        })
     }
     /// What reads documents: another way of reading is another engine, so that `--ocr always` reads again what is there.
     pub(super) fn engine(&self, global: &Global) -> Result<Engine> {

@@ -8,6 +8,9 @@
 mod decode;
 mod folder;
 mod kind;
+mod ocr;
+mod page;
+mod pdf;
 mod plain;
 mod reading;
 
@@ -18,7 +21,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use folder::{Found, find};
-pub use reading::{Ocr, Options, Progress, Reading, Step};
+pub use pdf::GUARDED;
+pub use reading::{Memory, Ocr, Options, Progress, Reading, Step};
 
 use crate::error::{Error, Result};
 use crate::text::{Source, SourceBuilder};
@@ -65,10 +69,8 @@ fn reader(kind: Kind) -> std::result::Result<&'static dyn Reader, &'static str> 
     match kind {
         Kind::Text => Ok(&plain::Plain),
         Kind::Empty => Err("is empty: nothing to read"),
-        Kind::Pdf => {
-            Err("PDF is not read yet: export its text layer first (pdftotext FILE.pdf FILE.txt) and ingest that")
-        }
-        Kind::Image => Err("images are not read yet: run OCR first (tesseract FILE OUT -l vie) and ingest its text"),
+        Kind::Pdf => Ok(&pdf::PdfReader),
+        Kind::Image => Ok(&ocr::Pictures),
         Kind::Zip => Err("DOCX and other zipped files are not read yet: save it as plain text (UTF-8) and ingest that"),
         Kind::Ole => Err("DOC and XLS are not read yet: save it as plain text (UTF-8) and ingest that"),
         Kind::Rtf => Err("RTF is not read yet: save it as plain text (UTF-8) and ingest that"),

@@ -1,9 +1,9 @@
 //! What every reader takes and gives: bytes and options in, text with its words, pages and notes out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::text::{Note, PageSize, Word};
 
@@ -28,9 +28,14 @@ pub struct Options {
     pub misread: BTreeSet<u32>,
     /// The folder where what OCR read is kept, by the hash of the page image; nothing is kept without it.
     pub cache: Option<PathBuf>,
+    /// What OCR read in this run, by the same hash: options that are cloned share it.
+    pub memory: Memory,
     /// Is told of every page that goes through OCR.
     pub progress: Option<Progress>,
 }
+
+/// See [`Options::memory`].
+pub type Memory = Arc<Mutex<BTreeMap<String, String>>>;
 
 /// Is told how many pages a file has to be read by OCR, then of each that is done, from any thread.
 pub type Progress = Arc<dyn Fn(Step) + Send + Sync>;
@@ -46,7 +51,6 @@ pub enum Step {
 
 impl Options {
     /// Passes on how OCR goes.
-    #[allow(dead_code)] // used by the reader of images, which comes next
     pub(super) fn tell(&self, step: Step) {
         if let Some(progress) = &self.progress {
             progress(step);

@@ -33,6 +33,11 @@ impl Bounds {
             y1: self.y1.max(other.y1),
         }
     }
+    /// Whether two rectangles stand beside each other on one page: they overlap by half of the lower one's height.
+    pub fn is_beside(self, other: Self) -> bool {
+        let overlap = self.y1.min(other.y1) - self.y0.max(other.y0);
+        self.page == other.page && overlap * 2.0 >= (self.y1 - self.y0).min(other.y1 - other.y0)
+    }
     /// The same rectangle to a tenth of a point: what is worth writing down.
     #[must_use]
     pub fn rounded(self) -> Self {

@@ -106,14 +106,15 @@ impl Source {
         let end = self.words.partition_point(|w| w.span.0 < span.1);
         self.words.get(first..end).unwrap_or(&[])
     }
-    /// Where a span stands on its pages: one box a line, in the order of the text, to a tenth of a point. Empty where
-    /// the input knows no places.
+    /// Where a span stands on its pages: one box a printed line, in the order of the text, to a tenth of a point. Empty
+    /// where the input knows no places.
     pub fn boxes(&self, span: Span) -> Vec<Bounds> {
         let mut out: Vec<(usize, Bounds)> = Vec::new();
         for w in self.words_in(span) {
             let line = self.lines.partition_point(|l| l.start <= w.span.0);
             match out.last_mut() {
-                Some((last, b)) if *last == line && b.page == w.bounds.page => *b = b.join(w.bounds),
+                // A row of a table is one line of the text but several printed ones.
+                Some((last, b)) if *last == line && b.is_beside(w.bounds) => *b = b.join(w.bounds),
                 _ => out.push((line, w.bounds)),
             }
         }

@@ -86,7 +86,7 @@ fn bad_input_is_one_clear_line_each_and_the_rest_is_done() {
         let said: Vec<_> = err(&output).lines().filter(|l| l.contains(name)).map(str::to_owned).collect();
         assert_eq!(said.len(), 1, "one line about {name}: {said:?}");
     }
-    assert!(err(&output).contains("PDF is not read yet"));
+    assert!(err(&output).contains("is a damaged PDF"));
     for verb in ["repair", "extract"] {
         let output = vanban(&[verb, text(&at("empty.txt"))]);
         assert_eq!((output.status.code(), err(&output).lines().count()), (Some(1), 1), "{verb}: {}", err(&output));

@@ -11,6 +11,7 @@
 //! - `parity`: our scorer and the independent one agree on every figure;
 //! - `library`: library and search over records made by hand;
 //! - `operation`: the binary on files of every kind, with a library that is damaged, moved, killed;
+//! - `pages`: PDFs, scans and pictures, hostile ones too;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
 mod commands;
@@ -21,6 +22,7 @@ mod laws;
 mod library;
 mod licences;
 mod operation;
+mod pages;
 mod parity;
 mod schema;
 mod seeds;

@@ -144,10 +144,10 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
         ("empty.txt", Vec::new(), "is empty"),
         ("blank.txt", b" \n\r\n\t".to_vec(), "holds no text"),
         ("noise.txt", noise, "is not text"),
-        ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3".to_vec(), "PDF is not read yet"),
-        ("renamed.txt", b"%PDF-1.4\n".to_vec(), "PDF is not read yet"),
+        ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3".to_vec(), "is a damaged PDF"),
+        ("renamed.txt", b"%PDF-1.4\n".to_vec(), "is a damaged PDF"),
         ("letter.docx", b"PK\x03\x04\x14\0".to_vec(), "not read yet"),
-        ("scan.png", b"\x89PNG\r\n\x1a\n".to_vec(), "images are not read yet"),
+        ("scan.png", b"\x89PNG\r\n\x1a\n".to_vec(), "scan.png"),
     ];
     for (name, bytes, _) in &cases {
         std::fs::write(at(name), bytes).unwrap();

@@ -1,0 +1,273 @@
+//! Grey page images: turned, made level, scaled, and their ruling lines found.
+
+use super::super::page::Rule;
+
+/// A page image: one byte a pixel, 0 black.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gray {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    /// `width * height` bytes.
+    pub(crate) pixels: Vec<u8>,
+}
+
+impl Gray {
+    /// An image of bytes; `None` if they are not as many as width and height say.
+    pub(crate) fn new(width: usize, height: usize, pixels: Vec<u8>) -> Option<Self> {
+        (width > 0 && height > 0 && width.checked_mul(height) == Some(pixels.len())).then_some(Self {
+            width,
+            height,
+            pixels,
+        })
+    }
+    fn at(&self, x: usize, y: usize) -> u8 {
+        self.pixels.get(y * self.width + x).copied().unwrap_or(255)
+    }
+    /// Turned clockwise by so many quarters.
+    pub(super) fn turned(&self, quarters: u8) -> Self {
+        let (w, h) = (self.width, self.height);
+        let (width, height) = if quarters % 2 == 1 { (h, w) } else { (w, h) };
+        let mut pixels = Vec::with_capacity(w * h);
+        for y in 0..height {
+            for x in 0..width {
+                pixels.push(match quarters % 4 {
+                    0 => self.at(x, y),
+                    1 => self.at(y, h - 1 - x),
+                    2 => self.at(w - 1 - x, h - 1 - y),
+                    _ => self.at(w - 1 - y, x),
+                });
+            }
+        }
+        Self { width, height, pixels }
+    }
+    /// Scaled by a factor; each pixel is made of the four nearest, or of all it covers where the image shrinks.
+    pub(super) fn scaled(&self, factor: f32) -> Self {
+        let size = |n: usize| ((n as f32 * factor).round() as usize).max(1);
+        let (width, height) = (size(self.width), size(self.height));
+        let reach = (1.0 / factor).max(1.0).round() as usize;
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let (sx, sy) = ((x as f32 + 0.5) / factor - 0.5, (y as f32 + 0.5) / factor - 0.5);
+                pixels.push(if reach > 1 { self.mean(sx, sy, reach) } else { self.between(sx, sy) });
+            }
+        }
+        Self { width, height, pixels }
+    }
+    fn mean(&self, x: f32, y: f32, reach: usize) -> u8 {
+        let from = |v: f32| (v - reach as f32 / 2.0 + 0.5).max(0.0) as usize;
+        let (x0, y0) = (from(x), from(y));
+        let (mut sum, mut count) = (0u32, 0u32);
+        for y in y0..(y0 + reach).min(self.height) {
+            for x in x0..(x0 + reach).min(self.width) {
+                sum += u32::from(self.at(x, y));
+                count += 1;
+            }
+        }
+        u8::try_from(sum / count.max(1)).unwrap_or(255)
+    }
+    /// The grey between four pixels; white outside.
+    fn between(&self, x: f32, y: f32) -> u8 {
+        let (fx, fy) = (x - x.floor(), y - y.floor());
+        let at = |dx: f32, dy: f32| {
+            let (x, y) = (x.floor() + dx, y.floor() + dy);
+            let inside = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
+            if inside { f32::from(self.at(x as usize, y as usize)) } else { 255.0 }
+        };
+        let top = at(0.0, 0.0) * (1.0 - fx) + at(1.0, 0.0) * fx;
+        let bottom = at(0.0, 1.0) * (1.0 - fx) + at(1.0, 1.0) * fx;
+        (top * (1.0 - fy) + bottom * fy).round() as u8
+    }
+    /// Turned about its middle by so many degrees counter-clockwise, for small angles; the size stays.
+    pub(super) fn levelled(&self, degrees: f32) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (mx, my) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let (dx, dy) = (x as f32 - mx, y as f32 - my);
+                pixels.push(self.between(mx + dx * cos - dy * sin, my + dx * sin + dy * cos));
+            }
+        }
+        Self { pixels, ..*self }
+    }
+    /// The grey that parts ink from paper (Otsu 1979).
+    pub(super) fn threshold(&self) -> u8 {
+        let mut count = [0u64; 256];
+        self.pixels.iter().for_each(|p| count[usize::from(*p)] += 1);
+        let total = self.pixels.len() as f64;
+        let sum: f64 = count.iter().enumerate().map(|(v, n)| v as f64 * *n as f64).sum();
+        let (mut best, mut at, mut dark, mut dark_sum) = (0.0, 128u8, 0.0, 0.0);
+        for (v, n) in count.iter().enumerate() {
+            dark += *n as f64;
+            dark_sum += v as f64 * *n as f64;
+            let light = total - dark;
+            if dark == 0.0 || light <= 0.0 {
+                continue;
+            }
+            let apart = dark_sum / dark - (sum - dark_sum) / light;
+            let spread = dark * light * apart * apart;
+            if spread > best {
+                (best, at) = (spread, u8::try_from(v).unwrap_or(128));
+            }
+        }
+        at.clamp(40, 220)
+    }
+    /// How far its lines of text lean, in degrees, positive where they fall to the right; 0 where nothing is sure.
+    pub(super) fn skew(&self) -> f32 {
+        let dark = self.threshold();
+        let step = (self.width / 700).max(1);
+        let mut points = Vec::new();
+        for y in (0..self.height).step_by(step) {
+            for x in (0..self.width).step_by(step) {
+                if self.at(x, y) <= dark {
+                    points.push((x as f32 / step as f32, y as f32 / step as f32));
+                }
+            }
+        }
+        let all = (self.width / step) * (self.height / step);
+        if points.len() < 500 || points.len() * 2 > all {
+            return 0.0;
+        }
+        let rows = self.height / step;
+        let sharp = |degrees: f32| sharpness(&points, degrees, rows);
+        let level = sharp(0.0);
+        let (mut best, mut at) = (level, 0.0f32);
+        for (from, to, by) in [(-6.0, 6.0, 0.5), (-0.4, 0.4, 0.1)] {
+            let middle = at;
+            let mut d: f32 = from;
+            while d <= to + 0.01 {
+                let here = sharp(middle + d);
+                if here > best {
+                    (best, at) = (here, middle + d);
+                }
+                d += by;
+            }
+        }
+        if best > 1.02 * level && at.abs() >= 0.15 { at } else { 0.0 }
+    }
+    /// Ruling lines, in pixels; with `erase` they are painted over.
+    pub(super) fn rules(&mut self, ppi: f32, erase: bool) -> Vec<Rule> {
+        let dark = self.threshold();
+        let mut found = Vec::new();
+        for level in [true, false] {
+            let shortest = if level { 0.55 * ppi } else { 0.3 * ppi } as usize;
+            found.extend(self.runs(level, shortest.max(8), ppi, dark).into_iter().map(|r| (level, r)));
+        }
+        let mut out = Vec::with_capacity(found.len());
+        for (level, (line, from, to)) in found {
+            let (a, b, c) = (line as f32, from as f32, to as f32);
+            out.push(if level {
+                Rule { x0: b, y0: a, x1: c, y1: a + 1.0 }
+            } else {
+                Rule { x0: a, y0: b, x1: a + 1.0, y1: c }
+            });
+            if erase {
+                for along in from..to {
+                    for across in line.saturating_sub(1)..=line + 1 {
+                        let (x, y) = if level { (along, across) } else { (across, along) };
+                        if x < self.width
+                            && let Some(p) = self.pixels.get_mut(y * self.width + x)
+                        {
+                            *p = 255;
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+    /// Long dark runs along rows (or columns) that are thin across: (row, from, to).
+    fn runs(&self, level: bool, shortest: usize, ppi: f32, dark: u8) -> Vec<(usize, usize, usize)> {
+        let (lines, length) = if level { (self.height, self.width) } else { (self.width, self.height) };
+        let at = |line: usize, along: usize| (if level { self.at(along, line) } else { self.at(line, along) }) <= dark;
+        let reach = (ppi / 30.0).ceil() as usize;
+        let hole = (ppi / 75.0).ceil() as usize;
+        let mut out = Vec::new();
+        for line in 0..lines {
+            let (mut start, mut last) = (None, 0);
+            for along in 0..=length {
+                let ink = along < length && at(line, along);
+                if ink {
+                    start.get_or_insert(along);
+                    last = along;
+                }
+                let ended = along == length || (!ink && along - last > hole);
+                if ended
+                    && let Some(from) = start.take()
+                    && last - from >= shortest
+                {
+                    let white = |d: isize| {
+                        let probe = line.checked_add_signed(d).filter(|l| *l < lines);
+                        let clear = |p: usize| (from..last).step_by(4).filter(|a| !at(p, *a)).count();
+                        probe.is_none_or(|p| clear(p) * 4 * 10 >= (last - from) * 6)
+                    };
+                    let reach = reach.cast_signed();
+                    if white(reach) && white(-reach) {
+                        out.push((line, from, last));
+                    }
+                }
+            }
+            if out.len() > 50_000 {
+                return Vec::new();
+            }
+        }
+        out
+    }
+}
+
+/// How sharply rows of ink and white alternate if the page is read at this angle.
+fn sharpness(points: &[(f32, f32)], degrees: f32, rows: usize) -> f64 {
+    let lean = degrees.to_radians().tan();
+    let mut count = vec![0i64; rows * 2 + 2];
+    for (x, y) in points {
+        let row = (y - x * lean) + rows as f32 / 2.0;
+        if let Some(c) = count.get_mut(row.max(0.0) as usize) {
+            *c += 1;
+        }
+    }
+    count.windows(2).map(|w| (w[0] - w[1]).pow(2) as f64).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of level bars, as lines of text are seen from afar.
+    fn bars() -> Gray {
+        let (width, height) = (800, 1000);
+        let ink = |x: usize, y: usize| y % 40 < 14 && y > 60 && y < 940 && x > 80 && x < 720 && x % 60 < 50;
+        let pixels = (0..width * height).map(|i| if ink(i % width, i / width) { 20 } else { 240 }).collect();
+        Gray::new(width, height, pixels).unwrap()
+    }
+
+    #[test]
+    fn a_leaning_page_is_made_level() {
+        for lean in [-2.0f32, 1.3] {
+            let leaning = bars().levelled(-lean);
+            let skew = leaning.skew();
+            assert!((skew - lean).abs() < 0.25, "{lean} is seen as {skew}");
+            assert!(leaning.levelled(skew).skew().abs() < 0.3);
+        }
+        assert_eq!(bars().skew(), 0.0);
+    }
+
+    #[test]
+    fn four_quarters_are_none() {
+        let page = bars();
+        assert_eq!(page.turned(1).turned(1).turned(2), page);
+        assert_eq!(page.turned(3).turned(1), page);
+    }
+
+    #[test]
+    fn ruling_lines_are_found_and_erased_and_letters_are_not() {
+        let mut page = bars();
+        for x in 80..720 {
+            page.pixels[970 * 800 + x] = 0;
+            page.pixels[971 * 800 + x] = 0;
+        }
+        let rules = page.rules(100.0, true);
+        assert!(!rules.is_empty() && rules.iter().all(|r| (969.0..=972.0).contains(&r.y0)), "{rules:?}");
+        assert_eq!(page.at(400, 970), 255);
+    }
+}
