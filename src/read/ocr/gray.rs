@@ -78,6 +78,54 @@ impl Gray {
         let bottom = at(0.0, 1.0) * (1.0 - fx) + at(1.0, 1.0) * fx;
         (top * (1.0 - fy) + bottom * fy).round() as u8
     }
+    /// Whether it is black and white only, as scanners for text make it.
+    pub(super) fn is_bilevel(&self) -> bool {
+        let between = self.pixels.iter().filter(|p| (30..226).contains(*p)).count();
+        between * 20 < self.pixels.len()
+    }
+    /// Made soft by so many pixels: the mean of three box filters, which is nearly a Gaussian. The stairs of a black and
+    /// white scan mislead an engine that was trained on greys.
+    pub(super) fn soft(&self, sigma: f32) -> Self {
+        let reach = (((sigma * sigma * 4.0 + 1.0).sqrt() - 1.0) / 2.0).round().max(1.0) as usize;
+        let mut out = self.clone();
+        for _ in 0..3 {
+            out = out.boxed(reach, true).boxed(reach, false);
+        }
+        out
+    }
+    /// The mean over so many pixels to both sides, along rows or columns.
+    fn boxed(&self, reach: usize, level: bool) -> Self {
+        let mut pixels = self.pixels.clone();
+        let (lines, length) = if level { (self.height, self.width) } else { (self.width, self.height) };
+        let (across, along) = if level { (self.width, 1) } else { (1, self.width) };
+        let wide = u32::try_from(2 * reach + 1).unwrap_or(1);
+        for line in 0..lines {
+            let at = |i: usize| u32::from(self.pixels[line * across + i.min(length - 1) * along]);
+            let mut sum: u32 = at(0) * u32::try_from(reach).unwrap_or(0) + (0..=reach).map(at).sum::<u32>();
+            for i in 0..length {
+                pixels[line * across + i * along] = u8::try_from(sum / wide).unwrap_or(255);
+                sum = sum + at(i + reach + 1) - at(i.saturating_sub(reach));
+            }
+        }
+        Self { pixels, ..*self }
+    }
+    /// Single dark pixels without a dark neighbour become white: dirt of the scanner.
+    pub(super) fn without_specks(&self) -> Self {
+        let dark = self.threshold();
+        let mut pixels = self.pixels.clone();
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let ink = |dx: usize, dy: usize| {
+                    let (x, y) = ((x + dx).wrapping_sub(1), (y + dy).wrapping_sub(1));
+                    x < self.width && y < self.height && self.at(x, y) <= dark
+                };
+                if ink(1, 1) && (0..9).filter(|i| ink(i % 3, i / 3)).count() == 1 {
+                    pixels[y * self.width + x] = 255;
+                }
+            }
+        }
+        Self { pixels, ..*self }
+    }
     /// Turned about its middle by so many degrees counter-clockwise, for small angles; the size stays.
     pub(super) fn levelled(&self, degrees: f32) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
@@ -151,7 +199,7 @@ impl Gray {
         let dark = self.threshold();
         let mut found = Vec::new();
         for level in [true, false] {
-            let shortest = if level { 0.55 * ppi } else { 0.3 * ppi } as usize;
+            let shortest = if level { 0.55 * ppi } else { 0.19 * ppi } as usize;
             found.extend(self.runs(level, shortest.max(8), ppi, dark).into_iter().map(|r| (level, r)));
         }
         let mut out = Vec::with_capacity(found.len());
@@ -269,5 +317,16 @@ mod tests {
         let rules = page.rules(100.0, true);
         assert!(!rules.is_empty() && rules.iter().all(|r| (969.0..=972.0).contains(&r.y0)), "{rules:?}");
         assert_eq!(page.at(400, 970), 255);
+    }
+
+    #[test]
+    fn a_soft_image_is_as_dark_as_before_and_specks_go() {
+        let mut page = bars();
+        assert!(page.is_bilevel());
+        let mean = |g: &Gray| g.pixels.iter().map(|p| f64::from(*p)).sum::<f64>() / g.pixels.len() as f64;
+        let soft = page.soft(1.3);
+        assert!((mean(&page) - mean(&soft)).abs() < 2.0 && !soft.is_bilevel());
+        page.pixels[20 * 800 + 20] = 0;
+        assert_eq!(page.without_specks(), bars());
     }
 }

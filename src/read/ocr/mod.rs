@@ -22,6 +22,9 @@ use tesseract::Seen;
 /// Images of fewer pixels an inch are enlarged: Tesseract wants letters some 30 pixels high.
 const COARSE: f32 = 230.0;
 const FINE: f32 = 300.0;
+/// How soft a black and white image is made, in pixels at [`FINE`]: measured on real scans, where it takes a third of the
+/// errors away.
+const SOFT: f32 = 1.5;
 /// The most pixels that a page is read at.
 pub(super) const PIXELS: usize = 24_000_000;
 /// Below this mean confidence a page may stand on its side or its head.
@@ -82,8 +85,13 @@ fn confidence(page: &Page) -> f32 {
 /// Levels an image that stands upright, takes its ruling lines out, and reads it.
 fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
     let skew = image.skew();
-    let mut level = if skew == 0.0 { image.clone() } else { image.levelled(skew) };
+    let bilevel = image.is_bilevel();
+    let clean = if bilevel { image.without_specks() } else { image.clone() };
+    let mut level = if skew == 0.0 { clean } else { clean.levelled(skew) };
     let rules = level.rules(ppi, true);
+    if bilevel {
+        level = level.soft(SOFT * ppi / FINE);
+    }
     let enlarged = if ppi < COARSE { FINE / ppi } else { 1.0 };
     let fits = (PIXELS as f32 / (level.width * level.height) as f32).sqrt();
     let factor = enlarged.min(fits);
