@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Global;
 use crate::error::Result;
-use crate::library::Engine;
+use crate::library::{Engine, FILE};
 use crate::pipeline::Pipeline;
 use crate::read::{self, Ocr, Options, Progress, Step};
 use crate::text::Source;
@@ -42,7 +42,7 @@ impl Reading {
             When::Never => Ocr::Never,
         };
         // What was read is kept beside the library; nothing is written where there is none.
-        let cache = global.library.is_dir().then(|| global.library.join("ocr"));
+        let cache = global.library.join(FILE).is_file().then(|| global.library.join("ocr"));
         Options { ocr, cache, progress: Some(self.progress()), ..Options::default() }
     }
     /// One bar for the pages of all files: drawn on standard error, and only where that is a terminal.
