@@ -64,6 +64,13 @@ impl Error {
         };
         Self::File { path: path.to_owned(), reason }
     }
+    /// What happened to a file and what to do, without its name; of other errors the whole message.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::File { reason, .. } | Self::Unreadable { reason, .. } => reason.clone(),
+            _ => self.to_string(),
+        }
+    }
     /// Whether the command line was wrong (exit code 2).
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::Usage(_))

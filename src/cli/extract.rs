@@ -11,13 +11,14 @@ use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::Result;
 use crate::pipeline::Pipeline;
+use crate::read;
 use crate::record::Record;
 use crate::text::Repaired;
 
 /// Print the records of documents: what each says, orders and cites
 #[derive(Debug, Args)]
 pub(super) struct Extract {
-    /// Files
+    /// Files; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How to print them: indented, or one document a line
@@ -47,8 +48,9 @@ impl Extract {
         let mut out = Out::new();
         let mut ended = Ended::Fine;
         for files in self.files.chunks(A_THREAD * rayon::current_num_threads()) {
-            let records: Vec<Result<Record>> = files.par_iter().map(|f| self.record(global, &pipeline, f)).collect();
-            for record in records {
+            let records: Vec<Vec<Result<Record>>> =
+                files.par_iter().map(|f| self.records(global, &pipeline, f)).collect();
+            for record in records.into_iter().flatten() {
                 match (record, self.format) {
                     (Ok(r), Format::Json) => out.json_pretty(&r)?,
                     (Ok(r), Format::Jsonl) => out.json_line(&r)?,
@@ -62,8 +64,22 @@ impl Extract {
         out.finish()?;
         Ok(ended)
     }
-    fn record(&self, global: &Global, pipeline: &Pipeline, file: &Path) -> Result<Record> {
-        let source = Arc::new(self.reading.read(global, pipeline, file)?);
+    /// The record of a file, or those of the documents in an archive.
+    fn records(&self, global: &Global, pipeline: &Pipeline, file: &Path) -> Vec<Result<Record>> {
+        let bytes = match read::bytes(file) {
+            Ok(bytes) => bytes,
+            Err(e) => return vec![Err(e)],
+        };
+        match read::unpack(file, &bytes) {
+            Some(members) => {
+                let record = |(path, bytes): read::Unpacked| self.record(global, pipeline, &path, &bytes?);
+                members.into_iter().map(record).collect()
+            }
+            None => vec![self.record(global, pipeline, file, &bytes)],
+        }
+    }
+    fn record(&self, global: &Global, pipeline: &Pipeline, file: &Path, bytes: &[u8]) -> Result<Record> {
+        let source = Arc::new(self.reading.source(global, pipeline, file, bytes)?);
         Ok(if self.no_repair { pipeline.run_on(Repaired::untouched(source)) } else { pipeline.run(source) }.record)
     }
 }

@@ -7,6 +7,7 @@ mod explain;
 mod extract;
 mod filters;
 mod ingest;
+mod intake;
 mod learn;
 mod lists;
 mod made;
@@ -17,6 +18,7 @@ pub mod score;
 mod search;
 mod status;
 mod train;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,6 +86,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Ingest(ingest::Ingest),
+    Watch(watch::Watch),
     Search(search::SearchFor),
     /// List tasks: who leads, who takes part, by when
     Tasks(lists::List),
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
     };
     let ended = match &cli.verb {
         Verb::Ingest(verb) => verb.run(&cli.global),
+        Verb::Watch(verb) => verb.run(&cli.global),
         Verb::Search(verb) => verb.run(&cli.global),
         Verb::Tasks(list) => list.tasks(&cli.global),
         Verb::Duties(list) => list.duties(&cli.global),

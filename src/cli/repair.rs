@@ -17,7 +17,7 @@ use crate::text::{DamageClass, Edit, LineNo, Repaired};
 /// A line that is only scan dirt becomes empty. Clean text comes back unchanged.
 #[derive(Debug, Args)]
 pub(super) struct Repair {
-    /// File to repair
+    /// File to repair; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// How to print it: the text, or one JSON object a line of it with every edit, its cause and its confidence

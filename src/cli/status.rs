@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::output::Out;
 use super::{Ended, Global};
 use crate::error::Result;
-use crate::library::{Count, Library, Stats};
+use crate::library::{Count, Failure, Library, Stats};
 use crate::search::{Freshness, Search};
 
 /// Say what the library holds and whether it is sound
@@ -35,6 +35,7 @@ struct Report<'a> {
     library: String,
     #[serde(flatten)]
     stats: &'a Stats,
+    failures: &'a [Failure],
     search_units: u64,
     search_index: &'a str,
 }
@@ -42,8 +43,9 @@ struct Report<'a> {
 impl Status {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
         let engine = global.engine()?;
-        let library = Library::open(&global.library)?;
+        let mut library = Library::open(&global.library)?;
         library.check()?;
+        let failures = library.failures()?;
         let stats = library.stats(&engine.fingerprint)?;
         let search = Search::open(&library)?;
         let index = match search.freshness {
@@ -60,6 +62,7 @@ impl Status {
                 engine: &engine.fingerprint,
                 library: place,
                 stats: &stats,
+                failures: &failures,
                 search_units: search.units(),
                 search_index: index,
             })?,
@@ -70,7 +73,11 @@ impl Status {
                     0 => String::new(),
                     n => format!("; {n} read by another version: ingest their files again"),
                 };
-                out.line(format_args!("documents   {}{}{outdated}", stats.documents, in_words(&stats.kinds)))?;
+                let earlier = match stats.superseded {
+                    0 => String::new(),
+                    n => format!("; {n} earlier version(s) of files that have changed, kept but not listed"),
+                };
+                out.line(format_args!("documents   {}{}{earlier}{outdated}", stats.documents, in_words(&stats.kinds)))?;
                 out.line(format_args!(
                     "lines       {} on {} pages, {} repaired{}",
                     stats.lines,
@@ -85,6 +92,12 @@ impl Status {
                 let notes: u64 = stats.notes.iter().map(|c| c.count).sum();
                 out.line(format_args!("notes       {notes}{}", in_words(&stats.notes)))?;
                 out.line(format_args!("search      {} units, index {index}", search.units()))?;
+                if !failures.is_empty() {
+                    out.line(format_args!("not read    {}", failures.len()))?;
+                    for f in &failures {
+                        out.line(format_args!("  {}: {}", f.path, f.reason))?;
+                    }
+                }
             }
         }
         out.finish()?;

@@ -8,6 +8,7 @@
 
 mod engine;
 mod filter;
+mod intake;
 mod put;
 mod rows;
 mod stats;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use engine::Engine;
 pub use filter::{Filter, Part, Unit, Window};
+pub use intake::Failure;
 pub use put::{Entry, Held, Put};
 pub use rows::{AgencyRow, DocumentInfo, Listed, RecordRow, Text};
 pub use stats::{Count, Stats};
@@ -32,7 +34,7 @@ pub const FILE: &str = "library.sqlite";
 const APPLICATION_ID: i32 = 0x5641_4e42;
 
 /// The statements that bring a library from one version to the next; its version is how many it has seen.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("intake.sql")];
 
 /// How long to wait for another vanban that is writing.
 const PATIENCE: Duration = Duration::from_secs(60);

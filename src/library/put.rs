@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::filter::words;
+use super::intake::note_path;
 use super::{Engine, Library, Part, Unit, trouble};
 use crate::error::Result;
 use crate::record::{Lines, Note, Record};
@@ -66,13 +67,17 @@ impl Library {
                 .prepare_cached("SELECT document FROM paths WHERE path = ?1")?
                 .query_row([path.to_string_lossy()], |r| r.get(0))
                 .optional()?;
-            if known == Some(document) {
+            let failed: bool = self
+                .conn
+                .prepare_cached("SELECT count(*) > 0 FROM failures WHERE path = ?1")?
+                .query_row([path.to_string_lossy()], |r| r.get(0))?;
+            if known == Some(document) && !failed {
                 return Ok(Put::Unchanged);
             }
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             note_path(&tx, document, path, named)?;
             tx.commit()?;
-            Ok(Put::Moved)
+            Ok(if known == Some(document) { Put::Unchanged } else { Put::Moved })
         };
         found().map_err(|e| trouble(&dir, &e))
     }
@@ -155,21 +160,6 @@ fn document_row(tx: &Transaction<'_>, entry: &Entry<'_>, engine: i64) -> rusqlit
         Some(id) => (id, Put::Redone),
         None => (tx.last_insert_rowid(), Put::Added),
     })
-}
-
-fn note_path(tx: &Transaction<'_>, document: i64, path: &Path, named: &str) -> rusqlite::Result<()> {
-    let mut query = tx.prepare_cached("SELECT path FROM paths WHERE document = ?1")?;
-    let others: Vec<String> = query.query_map([document], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for gone in others.iter().filter(|p| !Path::new(p).exists()) {
-        tx.execute("DELETE FROM paths WHERE path = ?1", [gone])?;
-    }
-    tx.prepare_cached(
-        "INSERT INTO paths (path, document, named) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (path) DO UPDATE SET document = excluded.document, named = excluded.named \
-         WHERE document <> excluded.document",
-    )?
-    .execute(params![path.to_string_lossy(), document, named])?;
-    Ok(())
 }
 
 fn records(tx: &Transaction<'_>, document: i64, record: &Record) -> rusqlite::Result<()> {

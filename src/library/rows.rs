@@ -310,6 +310,10 @@ fn like(name: &str) -> Sql {
 
 /// The conditions of a filter that look at the document, called `d`.
 fn of_the_document(filter: &Filter, all: &mut Vec<String>, params: &mut Vec<Sql>) {
+    if filter.document.is_none() {
+        // Earlier versions of a file are shown where they are asked for.
+        all.push("d.id NOT IN (SELECT v.document FROM superseded v)".to_owned());
+    }
     if let Some(kind) = &filter.kind {
         all.push("d.kind_folded = ?".to_owned());
         params.push(Sql::Text(fold(kind).as_str().to_owned()));

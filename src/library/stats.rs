@@ -21,6 +21,9 @@ pub struct Stats {
     pub documents: u64,
     /// Documents that another engine read than the one given: they are read again when their files are ingested.
     pub outdated: u64,
+    /// Documents that are earlier versions of files that have changed since; lists and search leave them out unless
+    /// they are asked for by name.
+    pub superseded: u64,
     /// Pages of all documents.
     pub pages: u64,
     /// Lines of all documents.
@@ -65,6 +68,7 @@ impl Library {
                     |r| r.get(0),
                 )
             })?,
+            superseded: count("superseded")?,
             pages: sum("pages")?,
             lines: sum("lines")?,
             lines_repaired: sum("lines_repaired")?,

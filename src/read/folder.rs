@@ -1,10 +1,10 @@
-//! Which files of a folder are worth reading: text files, in a stable order, each once.
+//! Which files of a folder are worth reading: kinds that can be read, in a stable order, each once.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::kind;
+use super::kind::{self, Kind};
 use crate::error::Error;
 
 /// What a walk over the named paths found.
@@ -19,32 +19,49 @@ pub struct Found {
 /// How deep folders are walked: a guard against file systems that never end.
 const MAX_DEPTH: usize = 64;
 
-/// Extensions that say what a file is: text, kinds that are refused by name rather than passed over in silence, and
-/// kinds that are no documents even though they are text.
-const TEXT: [&str; 2] = ["txt", "text"];
-const REFUSED: [&str; 12] = ["pdf", "docx", "doc", "rtf", "odt", "png", "jpg", "jpeg", "tif", "tiff", "webp", "bmp"];
-const OTHER: [&str; 20] = [
-    "md", "json", "jsonl", "csv", "tsv", "xml", "html", "htm", "css", "js", "toml", "yaml", "yml", "rs", "py", "sh",
-    "db", "sqlite", "log", "lock",
+/// Extensions that say what a file is: kinds that are read, kinds that are refused by name rather than passed over in
+/// silence, and kinds that are no documents even though they are text.
+const READ: [&str; 16] = [
+    "txt", "text", "pdf", "docx", "docm", "html", "htm", "xhtml", "hocr", "zip", "png", "jpg", "jpeg", "tif", "tiff",
+    "webp",
 ];
+const REFUSED: [&str; 5] = ["doc", "rtf", "odt", "bmp", "xlsx"];
+const OTHER: [&str; 16] =
+    ["md", "json", "jsonl", "csv", "css", "js", "toml", "yaml", "yml", "rs", "py", "sh", "db", "sqlite", "log", "lock"];
+/// Extensions of files that are still being written or copied.
+const UNFINISHED: [&str; 5] = ["tmp", "part", "partial", "crdownload", "filepart"];
 
 /// Finds the files to read under the named paths. A file is taken as named; a folder is walked (hidden entries left
 /// out, symbolic links followed once, `skip` never entered: the library itself).
 pub fn find(paths: &[PathBuf], skip: &Path) -> Found {
     let mut walk = Walk { found: Found::default(), seen: BTreeSet::new(), skip: fs::canonicalize(skip).ok() };
     for path in paths {
+        if path == Path::new(super::STDIN) {
+            walk.found.files.push(path.clone());
+            continue;
+        }
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
                 let before = (walk.found.files.len(), walk.found.failed.len());
                 walk.folder(path, 0);
                 if before == (walk.found.files.len(), walk.found.failed.len()) {
-                    walk.fail(path, "holds no documents: put text files (*.txt) in it, or name another folder");
+                    walk.fail(
+                        path,
+                        "holds no documents: put PDF, DOCX, text or image files in it, or name another folder",
+                    );
                 }
             }
             Ok(_) => walk.file(path),
             Err(e) => walk.found.failed.push(Error::file(path, &e)),
         }
     }
+    walk.found
+}
+
+/// The files of one folder that are worth reading; an empty folder is none of its failures.
+pub fn walk(dir: &Path, skip: &Path) -> Found {
+    let mut walk = Walk { found: Found::default(), seen: BTreeSet::new(), skip: fs::canonicalize(skip).ok() };
+    walk.folder(dir, 0);
     walk.found
 }
 
@@ -96,25 +113,50 @@ impl Walk {
 /// Whether a file found in a folder should be read: by its extension, or, if that says nothing (`12.KH-UBND`), by its
 /// first bytes.
 fn wanted(path: &Path) -> bool {
+    use std::io::Read;
+    if let Some(known) = by_name(path) {
+        return known;
+    }
+    let mut head = Vec::new();
+    // What cannot be opened is taken, so that reading it tells the user why.
+    fs::File::open(path).and_then(|f| f.take(HEAD).read_to_end(&mut head)).is_err() || by_content(path, &head)
+}
+
+/// So many bytes tell what a file is.
+const HEAD: u64 = 4096;
+
+/// Whether a file of an archive should be read.
+pub(super) fn worth(path: &Path, bytes: &[u8]) -> bool {
+    let hidden = |p: std::path::Component<'_>| p.as_os_str().to_string_lossy().starts_with(['.', '_']);
+    // Archives of other systems carry files of their own (`__MACOSX/`).
+    let inside = path.components().rev().take_while(|p| !p.as_os_str().to_string_lossy().ends_with(".zip"));
+    !inside.into_iter().any(hidden)
+        && by_name(path).unwrap_or_else(|| by_content(path, bytes.get(..HEAD as usize).unwrap_or(bytes)))
+}
+
+/// What a file's name says of whether it should be read.
+fn by_name(path: &Path) -> Option<bool> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
-        Some(e) if TEXT.contains(&e) || REFUSED.contains(&e) => true,
-        Some(e) if OTHER.contains(&e) => false,
-        _ => looks_like_text(path),
+        // What Word writes beside a file that is open.
+        _ if name.starts_with("~$") => Some(false),
+        Some(e) if READ.contains(&e) || REFUSED.contains(&e) => Some(true),
+        Some(e) if OTHER.contains(&e) || UNFINISHED.contains(&e) => Some(false),
+        _ => None,
     }
 }
 
-fn looks_like_text(path: &Path) -> bool {
-    use std::io::Read;
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|f| f.take(1024).read_to_end(&mut head));
-    // What cannot be opened is taken, so that reading it tells the user why.
-    if read.is_err() {
-        return true;
+/// What the first bytes of a file say of whether it should be read. Tables and XML are read where an OCR program wrote them.
+fn by_content(path: &Path, head: &[u8]) -> bool {
+    let kind = kind::of(head);
+    if path.extension().is_some_and(|e| ["xml", "tsv"].iter().any(|x| e.eq_ignore_ascii_case(x))) {
+        return matches!(kind, Kind::Alto | Kind::Tsv | Kind::Hocr);
     }
-    let cut = match std::str::from_utf8(&head) {
-        Ok(_) => true,
-        Err(e) => e.error_len().is_none(),
-    };
-    kind::of(&head) == kind::Kind::Text && cut && !head.contains(&0)
+    let cut = std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true);
+    match kind {
+        Kind::Text => cut && !head.contains(&0),
+        Kind::Pdf | Kind::Docx | Kind::Html | Kind::Hocr | Kind::Alto | Kind::Tsv => true,
+        Kind::Empty | Kind::Image | Kind::Office | Kind::Zip | Kind::Ole | Kind::Rtf => false,
+    }
 }

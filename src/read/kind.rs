@@ -1,5 +1,9 @@
 //! What a file is, by its first bytes. A new kind of file gets its name here and its reader in [`super::reader`].
 
+use super::archive::Zip;
+use super::docx;
+use super::ocr_text::tsv;
+
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -7,11 +11,21 @@ pub(super) enum Kind {
     Pdf,
     /// PNG, JPEG, TIFF and other pictures.
     Image,
-    /// DOCX and other zipped files.
+    /// A text of Word.
+    Docx,
+    /// Tables, slides and texts of other programs, which are zipped, too.
+    Office,
+    /// An archive of files.
     Zip,
     /// DOC and XLS.
     Ole,
     Rtf,
+    Html,
+    /// HTML that an OCR program wrote, with the place of each word.
+    Hocr,
+    Alto,
+    /// Tesseract's table of words.
+    Tsv,
     /// What is nothing else: text, or nothing that can be read.
     Text,
 }
@@ -30,12 +44,48 @@ pub(super) fn of(bytes: &[u8]) -> Kind {
     let head = bytes.get(..1024.min(bytes.len())).unwrap_or(bytes);
     match () {
         () if bytes.is_empty() => Kind::Empty,
-        () if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") => Kind::Zip,
+        () if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") => zipped(bytes),
         () if starts(b"\xd0\xcf\x11\xe0") => Kind::Ole,
         () if starts(b"{\\rtf") => Kind::Rtf,
         () if image => Kind::Image,
         () if head.windows(5).any(|w| w == b"%PDF-") => Kind::Pdf,
-        () => Kind::Text,
+        () => marked(bytes),
+    }
+}
+
+/// What a zipped file is. One that cannot be opened is an archive: reading it says what is wrong.
+fn zipped(bytes: &[u8]) -> Kind {
+    let Ok(mut zip) = Zip::open(bytes) else { return Kind::Zip };
+    if docx::is(&mut zip) {
+        return Kind::Docx;
+    }
+    let office = ["xl/workbook.xml", "ppt/presentation.xml", "mimetype"].into_iter().any(|part| zip.has(part));
+    if office { Kind::Office } else { Kind::Zip }
+}
+
+/// Which kind of marked-up text bytes are, if any.
+fn marked(bytes: &[u8]) -> Kind {
+    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = |length: usize| String::from_utf8_lossy(body.get(..length.min(body.len())).unwrap_or_default());
+    if body.starts_with(tsv::HEAD.as_bytes()) {
+        return Kind::Tsv;
+    }
+    let head = text(4096).to_lowercase();
+    if !head.trim_start().starts_with('<') {
+        return Kind::Text;
+    }
+    let tag = |name: &str| {
+        head.match_indices(name).any(|(at, _)| head[at + name.len()..].starts_with([' ', '>', '\n', '\r', '\t']))
+    };
+    if tag("<alto") || tag("<alto:alto") {
+        return Kind::Alto;
+    }
+    let page =
+        ["<!doctype html", "<html", "<head", "<body", "<table", "<div", "<p", "<h1", "<meta"].into_iter().any(tag);
+    match page {
+        true if head.contains("ocr_page") || head.contains("ocr-system") => Kind::Hocr,
+        true => Kind::Html,
+        false => Kind::Text,
     }
 }
 
@@ -55,6 +105,14 @@ mod tests {
             (b"{\\rtf1", Kind::Rtf),
             ("BMTE: Bộ Môi trường".as_bytes(), Kind::Text),
             ("Kế hoạch".as_bytes(), Kind::Text),
+            (b"<!DOCTYPE html PUBLIC \"x\"><html>", Kind::Html),
+            (b"\n<html lang=vi>", Kind::Html),
+            (b"<?xml version='1.0'?><html><div class='ocr_page' title='bbox 0 0 1 1'>", Kind::Hocr),
+            (b"<?xml version='1.0'?>\n<alto xmlns='x'>", Kind::Alto),
+            (b"<?xml version='1.0'?>\n<config/>", Kind::Text),
+            (tsv::HEAD.as_bytes(), Kind::Tsv),
+            (b"level\tname", Kind::Text),
+            (b"<5% of <people> in <province>", Kind::Text),
         ] {
             assert_eq!(of(bytes), kind);
         }

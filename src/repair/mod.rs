@@ -32,7 +32,7 @@ use typed::Abbreviations;
 
 use crate::error::Result;
 use crate::grammar::Grammars;
-use crate::text::{Cause, DamageClass, Edit, LineNo, Repaired, RepairedLine, Source};
+use crate::text::{Cause, DamageClass, Edit, LONGEST_LINE, LineNo, Repaired, RepairedLine, Source};
 
 /// The repair stage. Immutable and `Sync`; what it needs for damaged text is made when the first damaged text comes.
 pub struct Repairer {
@@ -164,7 +164,13 @@ impl Repairer {
 
     fn repair_composed(&self, source: Arc<Source>, watched: Option<LineNo>) -> (Repaired, Vec<Choice>) {
         let mut choices = Vec::new();
-        let classes = survey::survey(&source, self.model.vocabulary());
+        let mut classes = survey::survey(&source, self.model.vocabulary());
+        for (line, class) in source.line_numbers().zip(&mut classes) {
+            // No line of a document is that long: it is left as it is, and the reader of the file has said so.
+            if source.line(line).len() > LONGEST_LINE {
+                class.class = DamageClass::Clean;
+            }
+        }
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); source.line_count()];
         let mut worker = Worker::new();
         for class in [DamageClass::Toneless, DamageClass::Garbled] {

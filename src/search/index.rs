@@ -228,6 +228,9 @@ impl Search {
                 continue;
             }
             let Some(document) = library.document(raw.row)? else { continue };
+            if filter.document.is_none() && library.is_superseded(raw.row)? {
+                continue;
+            }
             out.push(hit(query, document, raw));
             if out.len() == limit {
                 break;

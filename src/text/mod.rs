@@ -18,7 +18,7 @@ pub use fold::{Skeleton, fold, fold_char};
 pub use passage::{Passage, Trace};
 pub use place::{Bounds, PageSize, Word};
 pub use repaired::{Cause, DamageClass, Edit, Repaired, RepairedLine};
-pub use source::{Source, SourceBuilder};
+pub use source::{LONGEST_LINE, Source, SourceBuilder};
 pub use span::{LineNo, Lines, Span};
 pub use syllable::{canonical, is_syllable};
 pub use token::{Shape, Token, TokenKind, Tokens, is_word_char, tokens};

@@ -2,6 +2,9 @@
 
 use super::{Bounds, LineNo, Note, PageSize, Span, Word};
 
+/// Lines longer than this, in bytes, are no lines of a document: they are kept and searched, but not repaired.
+pub const LONGEST_LINE: usize = 2 << 20;
+
 /// One line of the source: a byte range without its line end, and the page it stands on.
 #[derive(Debug, Clone, Copy)]
 struct Line {

@@ -12,12 +12,15 @@
 //! - `library`: library and search over records made by hand;
 //! - `operation`: the binary on files of every kind, with a library that is damaged, moved, killed;
 //! - `pages`: PDFs, scans and pictures, hostile ones too;
+//! - `hostile`: input that means harm or is spoilt, old encodings, archives, Word files;
+//! - `watch`: a folder from which documents are taken as they arrive;
 //! - `licences`: no dependency under a licence that deny.toml does not allow.
 
 mod commands;
 mod documents;
 mod general;
 mod golden;
+mod hostile;
 mod laws;
 mod library;
 mod licences;
@@ -28,6 +31,7 @@ mod schema;
 mod seeds;
 mod tidy;
 mod walls;
+mod watch;
 
 use std::path::{Path, PathBuf};
 

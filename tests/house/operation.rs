@@ -146,7 +146,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
         ("noise.txt", noise, "is not text"),
         ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3".to_vec(), "is a damaged PDF"),
         ("renamed.txt", b"%PDF-1.4\n".to_vec(), "is a damaged PDF"),
-        ("letter.docx", b"PK\x03\x04\x14\0".to_vec(), "not read yet"),
+        ("letter.docx", b"PK\x03\x04\x14\0".to_vec(), "damaged or incomplete"),
         ("scan.png", b"\x89PNG\r\n\x1a\n".to_vec(), "scan.png"),
     ];
     for (name, bytes, _) in &cases {

@@ -163,14 +163,11 @@ fn opening(reader: &Reader<'_>) -> Option<Found> {
         let passage = reader.passage(block);
         let text = passage.text();
         for agency in reader.grammars.agencies.find(text).into_iter().rev() {
-            let after = fold(
-                text.get(agency.range.end..)
-                    .unwrap_or("")
-                    .get(..40)
-                    .unwrap_or(text.get(agency.range.end..).unwrap_or("")),
-            );
-            let before = fold(text.get(..agency.range.start).unwrap_or(""));
-            let of = before.as_str().trim_end().ends_with("cua");
+            // A few letters on either side tell; the passage may be as long as a file.
+            let after: String = text.get(agency.range.end..).unwrap_or("").chars().take(40).collect();
+            let before: String = text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(4).collect();
+            let (after, before) = (fold(&after), fold(&before.chars().rev().collect::<String>()));
+            let of = before.as_str().ends_with("cua");
             if !of && verbs.iter().any(|v| after.as_str().starts_with(v)) {
                 return Some((agency.name, passage.clone(), agency.range));
             }

@@ -117,6 +117,9 @@ pub(super) fn is_bar(c: char) -> bool {
     matches!(c, '|' | '¦' | '│' | '┃')
 }
 
+/// Words are looked for in so many characters of a line; no line of a table is longer.
+const LONGEST: usize = 20_000;
+
 /// The words of a repaired line.
 pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
     let line = text.line(no);
@@ -143,6 +146,9 @@ pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
             syllable: None,
         });
     };
+    // The head of a line that is far too long for a table is enough to tell that it is.
+    let limit = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
+    let line = line.get(..limit).unwrap_or(line);
     for (at, c) in line.char_indices() {
         let bar = is_bar(c);
         if c.is_whitespace() || bar {

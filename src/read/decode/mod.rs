@@ -32,13 +32,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, String> {
     Ok(Decoded { text, notes })
 }
 
-#[allow(dead_code)] // used by the readers of HTML and XML, which come next
 /// Text that came with its encoding told (HTML, XML): old encodings and control characters are dealt with all the same.
 pub(super) fn told(text: String) -> Result<Decoded, String> {
     let mut notes = Vec::new();
     let text = restored(&text, &mut notes).unwrap_or(text);
     let text = harmless(text, &mut notes)?;
     Ok(Decoded { text, notes })
+}
+
+/// A word as it is shown: without what hides in it.
+pub(super) fn shown(word: &str) -> String {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    word.chars().filter(|c| !unseen(*c)).map(clean).collect()
 }
 
 fn restored(text: &str, notes: &mut Vec<Note>) -> Option<String> {
