@@ -165,7 +165,8 @@ fn opening(reader: &Reader<'_>) -> Option<Found> {
         for agency in reader.grammars.agencies.find(text).into_iter().rev() {
             // A few letters on either side tell; the passage may be as long as a file.
             let after: String = text.get(agency.range.end..).unwrap_or("").chars().take(40).collect();
-            let before: String = text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(4).collect();
+            let before: String =
+                text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(4).collect();
             let (after, before) = (fold(&after), fold(&before.chars().rev().collect::<String>()));
             let of = before.as_str().ends_with("cua");
             if !of && verbs.iter().any(|v| after.as_str().starts_with(v)) {

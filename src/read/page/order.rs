@@ -146,7 +146,20 @@ pub(super) fn gaps(band: &Band) -> Vec<(f32, f32)> {
     widths.sort_by(f32::total_cmp);
     let usual = if widths.len() >= 3 { widths.get(widths.len() / 2).copied().unwrap_or(0.0) } else { 0.0 };
     let wide = |g: &(f32, f32, f32)| g.1 - g.0 > GUTTER * g.2 && g.1 - g.0 > WIDER * usual;
-    gaps.iter().filter(|g| wide(g)).map(|g| (g.0, g.1)).collect()
+    // A mark of a list stands apart from its point by a tab: that is no column.
+    let first = band.words.iter().min_by(|a, b| a.x0.total_cmp(&b.x0)).filter(|w| is_list_mark(&w.text));
+    let hangs = |g: &(f32, f32, f32)| first.is_some_and(|w| g.0 <= w.x1 + 0.01);
+    gaps.iter().filter(|g| wide(g) && !hangs(g)).map(|g| (g.0, g.1)).collect()
+}
+
+/// Whether a word is the mark of a point of a list: `1.`, `2.1.`, `a)`, `IV.`, `-`, `+`.
+fn is_list_mark(text: &str) -> bool {
+    let body = text.trim_end_matches(['.', ')']);
+    let short = body.chars().count() <= 6 && body.len() < text.len();
+    matches!(text, "-" | "–" | "—" | "+" | "*" | "•" | "\u{f0b7}" | "\u{f02d}")
+        || short && body.chars().all(|c| c.is_ascii_digit() || c == '.')
+        || short && body.chars().all(|c| "IVX".contains(c))
+        || short && body.chars().count() == 1 && body.chars().all(char::is_alphabetic)
 }
 
 /// How many bands from the first on belong together, and where they are parted if they are two columns.
@@ -283,6 +296,20 @@ mod tests {
             ("Các đơn vị báo cáo kết quả thực hiện trước ngày 15 hằng tháng để tổng hợp", 60.0, 82.0),
         ]);
         assert_eq!(out.get(1).map(String::as_str), Some("Mẫu số 01 kèm theo"));
+    }
+
+    #[test]
+    fn marks_of_lists_are_no_column() {
+        let out = shown(&[
+            ("1.", 60.0, 50.0),
+            ("Các cơ quan chuyên môn", 95.0, 50.0),
+            ("a)", 60.0, 66.0),
+            ("Phòng Kinh tế", 95.0, 66.0),
+            ("-", 60.0, 82.0),
+            ("Tham mưu UBND xã", 95.0, 82.0),
+            ("thực hiện Kế hoạch này theo thẩm quyền của mình và báo cáo kết quả", 60.0, 98.0),
+        ]);
+        assert_eq!(&out[..3], ["1. Các cơ quan chuyên môn", "a) Phòng Kinh tế", "- Tham mưu UBND xã"]);
     }
 
     #[test]
