@@ -107,7 +107,7 @@ def plan(path):
     line(28, 164, "(Kèm theo Kế hoạch số 57/KH-UBND ngày 05/02/2026 của Ủy ban nhân dân tỉnh Đắk Lắk)", "I", 12)
     pdf.ln(9)
     pdf.set_font("serif", size=12)
-    with pdf.table(col_widths=(11, 54, 40, 28, 31), line_height=5.6, text_align=("C", "L", "L", "C", "L")) as table:
+    with pdf.table(col_widths=(11, 54, 40, 28, 31), line_height=5.6, padding=0.7, text_align=("C", "L", "L", "C", "L")) as table:
         head = table.row()
         for cell in HEAD:
             head.cell(cell)

@@ -3,6 +3,8 @@
 //! Comes in: repaired lines. Goes out: sheets, and which lines they take. Scans leave bars here and there, never as many
 //! in every line; such lines are left to the alignment.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::caption;
 use super::sheet::{Sheet, SheetRow};
 use super::word::{TableLine, Word, is_bar};
@@ -59,7 +61,25 @@ fn is_furniture(line: &str) -> bool {
     t.chars().count() <= 12 && digits > 0 && t.chars().filter(|c| c.is_alphabetic()).count() <= 5
 }
 
+/// Lines that stand, figures apart, at the head of three pages or more: running heads.
+fn running(text: &Repaired) -> BTreeSet<LineNo> {
+    let mut seen: BTreeMap<String, Vec<LineNo>> = BTreeMap::new();
+    let (mut page, mut above) = (0, 0);
+    for no in text.source.line_numbers().filter(|no| !text.line(*no).trim().is_empty()) {
+        if text.source.page(no) != page {
+            (page, above) = (text.source.page(no), 0);
+        }
+        above += 1;
+        let key: String = text.line(no).chars().filter(|c| c.is_alphabetic()).take(100).collect();
+        if above <= 2 && (3..100).contains(&key.chars().count()) {
+            seen.entry(key).or_default().push(no);
+        }
+    }
+    seen.into_values().filter(|at| at.len() >= 3).flatten().collect()
+}
+
 fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
+    let running = running(text);
     let mut out: Vec<Run> = Vec::new();
     let mut part = 0;
     let mut open = false;
@@ -79,7 +99,7 @@ fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
             continue;
         }
         let last = out.last_mut().filter(|r| open && r.bars == n && r.part == part);
-        let paged = between.iter().all(|l| is_furniture(text.line(*l)));
+        let paged = between.iter().all(|l| is_furniture(text.line(*l)) || running.contains(l));
         match last {
             Some(run) if paged => {
                 let turned = run.lines.last().is_some_and(|l| text.source.page(*l) != text.source.page(no));
@@ -130,4 +150,24 @@ fn sheet(text: &Repaired, all: &[TableLine], run: &Run, label: Option<String>, f
     let lines = Lines(*run.lines.first()?, *run.lines.last()?);
     let caption = caption::above(text, lines.0, floor);
     (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, lines })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Source;
+
+    #[test]
+    fn a_running_head_does_not_part_the_pieces_of_a_table() {
+        let page =
+            |n: u32| format!("CÔNG BÁO/Số 12/Ngày 01-02-2026 {n}\n\n| TT | Việc | Hạn |\n| {n} | Rà soát | Quý I |\n");
+        let text = [page(7), page(8), page(9)].join("\u{c}");
+        let text = Repaired::untouched(Arc::new(Source::from_text(text)));
+        let found = runs(&text, &[]);
+        assert_eq!((found.len(), found[0].lines.len(), found[0].breaks.len()), (1, 6, 2));
+        let two = Repaired::untouched(Arc::new(Source::from_text([page(7), page(8)].join("\u{c}"))));
+        assert_eq!(runs(&two, &[]).len(), 2, "what stands on two pages only may be a caption");
+    }
 }

@@ -89,14 +89,14 @@ fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
     let clean = if bilevel { image.without_specks() } else { image.clone() };
     let mut level = if skew == 0.0 { clean } else { clean.levelled(skew) };
     let rules = level.rules(ppi, true);
-    if bilevel {
-        level = level.soft(SOFT * ppi / FINE);
-    }
     let enlarged = if ppi < COARSE { FINE / ppi } else { 1.0 };
     let fits = (PIXELS as f32 / (level.width * level.height) as f32).sqrt();
     let factor = enlarged.min(fits);
     if (factor - 1.0).abs() > 0.01 {
         level = level.scaled(factor);
+    }
+    if bilevel {
+        level = level.soft(SOFT * ppi * factor / FINE);
     }
     let mut words = tesseract::words(&level, ppi * factor)?;
     for w in &mut words {

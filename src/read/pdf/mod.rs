@@ -3,6 +3,7 @@
 //! hayro interprets the pages; its glyphs become words with boxes, its thin shapes ruling lines. It runs on guarded
 //! threads: hostile files end in notes or in one error.
 
+mod bomb;
 mod guard;
 mod marks;
 mod render;
@@ -86,6 +87,11 @@ impl Reader for PdfReader {
 }
 
 fn open(bytes: &[u8]) -> Result<Arc<Pdf>, String> {
+    if bomb::is_bomb(bytes) {
+        return Err(
+            "is a PDF that unpacks to hundreds of megabytes: no document of paper does; it is not read".to_owned()
+        );
+    }
     let copy = bytes.to_vec();
     let opened = guarded(LONGEST, move || Pdf::new(copy));
     match opened {
