@@ -6,7 +6,7 @@ use flate2::read::ZlibDecoder;
 
 /// The most bytes that one stream may unpack to, and all of them together.
 const ONE: u64 = 200 << 20;
-const ALL: u64 = 2 << 30;
+const ALL: u64 = 64 << 30;
 /// How many times a stream may be packed, one time in the other.
 const NESTED: u32 = 4;
 
