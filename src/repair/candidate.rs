@@ -6,22 +6,14 @@ use rustc_hash::FxHashMap;
 
 use super::channel::Channel;
 use super::channel::trie::{Case, Match, Trie};
-use super::model::{LanguageModel, WordId};
-use crate::text::{Cause, fold, fold_char, is_syllable};
+use super::model::{LanguageModel, Leaning, WordId};
+use super::reading::Reading;
+use crate::text::{Cause, Shape, fold, fold_char, is_syllable};
 
-/// One reading of a unit.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Candidate {
-    /// What stands there, in the case that the scan suggests.
-    pub text: String,
-    /// What the language model sees; empty for dropped dirt.
-    pub symbols: Vec<WordId>,
-    /// −ln P(shown | meant).
-    pub cost: f32,
-    /// Why the text is another than what is shown.
-    pub cause: Cause,
-}
-
+/// How much the case of a word counts beside the language model.
+const CASE_WEIGHT: f32 = 0.5;
+/// How much it counts which of the words of one skeleton the document uses.
+const LEANING: f32 = 0.5;
 /// How many readings of a unit are kept.
 const KEEP: usize = 18;
 /// How much dearer than the best reading a kept one may be, its frequency reckoned in.
@@ -54,26 +46,42 @@ pub(super) struct Candidates<'a> {
     trie: &'a Trie,
     model: &'a LanguageModel,
     channel: &'a Channel,
-    seen: FxHashMap<String, Arc<[Candidate]>>,
+    leaning: Option<&'a Leaning>,
+    /// By what is shown: inside a sentence, and where a capital says nothing.
+    seen: [FxHashMap<String, Arc<[Reading]>>; 2],
 }
 
 impl<'a> Candidates<'a> {
     /// Readings under one channel.
-    pub(super) fn new(trie: &'a Trie, model: &'a LanguageModel, channel: &'a Channel) -> Self {
-        Self { trie, model, channel, seen: FxHashMap::default() }
+    pub(super) fn new(
+        trie: &'a Trie,
+        model: &'a LanguageModel,
+        channel: &'a Channel,
+        leaning: Option<&'a Leaning>,
+    ) -> Self {
+        Self { trie, model, channel, leaning, seen: Default::default() }
     }
 
-    /// All readings of a run of letters, cheapest first.
-    pub(super) fn of(&mut self, shown: &str) -> Arc<[Candidate]> {
-        if let Some(found) = self.seen.get(shown) {
+    /// All readings of a run of letters, likeliest first; `inside` a sentence a capital is evidence for a name.
+    pub(super) fn of(&mut self, shown: &str, inside: bool) -> Arc<[Reading]> {
+        let at = usize::from(inside);
+        if let Some(found) = self.seen[at].get(shown) {
             return Arc::clone(found);
         }
-        let found: Arc<[Candidate]> = self.find(shown).into();
-        self.seen.insert(shown.to_owned(), Arc::clone(&found));
+        let mut found = self.find(shown);
+        let shape = if inside { Shape::of(shown) } else { Shape::Upper };
+        for reading in &mut found {
+            if let [word] = reading.symbols.as_slice() {
+                reading.cost -= CASE_WEIGHT * self.model.shape(*word, shape)
+                    + LEANING * self.leaning.map_or(0.0, |l| l.bias(self.model, *word));
+            }
+        }
+        let found: Arc<[Reading]> = found.into();
+        self.seen[at].insert(shown.to_owned(), Arc::clone(&found));
         found
     }
 
-    fn find(&self, shown: &str) -> Vec<Candidate> {
+    fn find(&self, shown: &str) -> Vec<Reading> {
         let letters: Vec<char> = shown.chars().collect();
         let mut out = vec![self.itself(shown, &letters)];
         if letters.len() > LONGEST {
@@ -95,12 +103,12 @@ impl<'a> Candidates<'a> {
     }
 
     /// The unit as it stands.
-    fn itself(&self, shown: &str, letters: &[char]) -> Candidate {
+    fn itself(&self, shown: &str, letters: &[char]) -> Reading {
         let cost = UNKNOWN_WORD + UNKNOWN_LETTER * letters.len() as f32;
-        Candidate { text: shown.to_owned(), symbols: vec![WordId::UNKNOWN], cost, cause: Cause::Letters }
+        Reading { text: shown.to_owned(), symbols: vec![WordId::UNKNOWN], cost, cause: Cause::Letters, units: 1 }
     }
 
-    fn word(&self, shown: &str, letters: &[char], m: Match, case: Case) -> Candidate {
+    fn word(&self, shown: &str, letters: &[char], m: Match, case: Case) -> Reading {
         let id = WordId(m.word as u16);
         let word = self.model.vocabulary().word(id);
         let text = cased(word, letters, case);
@@ -113,11 +121,11 @@ impl<'a> Candidates<'a> {
         let more = if slip { FALSE_CAPITAL } else { 0.0 }
             + if torn { TORN } else { 0.0 }
             + if foreign { FOREIGN } else { 0.0 };
-        Candidate { text, symbols: vec![id], cost: m.cost + more, cause }
+        Reading { text, symbols: vec![id], cost: m.cost + more, cause, units: 1 }
     }
 
     /// Two words run together: the first ends where a first part was found, the second is what is left.
-    fn split(&self, letters: &[char], case: Case, parts: &[Match], budget: f32, out: &mut Vec<Candidate>) {
+    fn split(&self, letters: &[char], case: Case, parts: &[Match], budget: f32, out: &mut Vec<Reading>) {
         for at in 1..letters.len() {
             let firsts = self.likeliest(parts.iter().filter(|m| m.taken == at));
             let Some(cheapest) = firsts.iter().min_by(|a, b| a.cost.total_cmp(&b.cost)) else { continue };
@@ -140,11 +148,12 @@ impl<'a> Candidates<'a> {
                     let first = cased(vocabulary.word(ia), &letters[..at], case);
                     let second = cased(vocabulary.word(ib), rest, rest_case);
                     let foreign = [ia, ib].iter().filter(|id| !is_syllable(vocabulary.word(**id))).count();
-                    out.push(Candidate {
+                    out.push(Reading {
                         text: format!("{first} {second}"),
                         symbols: vec![ia, ib],
                         cost: a.cost + b.cost + LOST_SPACE + FOREIGN * foreign as f32,
                         cause: Cause::Split,
+                        units: 1,
                     });
                 }
             }
@@ -161,15 +170,15 @@ impl<'a> Candidates<'a> {
     }
 
     /// Keeps the likeliest, one of each text.
-    fn prune(&self, mut all: Vec<Candidate>) -> Vec<Candidate> {
-        let rank = |c: &Candidate| {
+    fn prune(&self, mut all: Vec<Reading>) -> Vec<Reading> {
+        let rank = |c: &Reading| {
             let rare: f32 =
                 c.symbols.iter().map(|s| if *s == WordId::UNKNOWN { 0.0 } else { -self.model.unigram(*s) }).sum();
             c.cost + RARE * rare
         };
         all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.text.cmp(&b.text)));
         let best = all.first().map_or(0.0, &rank);
-        let mut kept: Vec<Candidate> = Vec::new();
+        let mut kept: Vec<Reading> = Vec::new();
         for c in all {
             let known = c.symbols.first() != Some(&WordId::UNKNOWN);
             if known && (kept.len() >= KEEP || rank(&c) > best + WIDTH || kept.iter().any(|k| k.symbols == c.symbols)) {

@@ -238,6 +238,10 @@ impl Worker {
             let to = arc.to as usize;
             for previous in range.clone() {
                 let from = self.kept[previous as usize];
+                // The model can only take away; states come best first.
+                if from.score + arc.cost < self.best[to] - search.margin {
+                    break;
+                }
                 let (mut state, mut ln) = (from.state, 0.0);
                 for symbol in symbols {
                     let (p, next) = model.score(state, *symbol);

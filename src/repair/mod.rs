@@ -23,8 +23,8 @@ use candidate::Candidates;
 use channel::trie::Trie;
 use channel::{Channel, Confusion, Prior, Source as Origin};
 use lattice::{Search, Worker};
-use model::LanguageModel;
 use model::memory::Memory;
+use model::{LanguageModel, Leaning};
 pub use passage::{Choice, ChoiceReading};
 use passage::{Mended, Tools};
 use slips::Slips;
@@ -71,7 +71,11 @@ impl Repairer {
         }
         Ok(Self {
             model: Arc::clone(&grammars.model),
-            abbreviations: Abbreviations::parse("lexicon/abbreviations.tsv", &abbreviations)?,
+            abbreviations: Abbreviations::parse(
+                "lexicon/abbreviations.tsv",
+                &abbreviations,
+                grammars.leave_out.as_deref(),
+            )?,
             confusions,
             without: grammars.leave_out.clone(),
             trie: OnceLock::new(),
@@ -124,19 +128,40 @@ impl Repairer {
         self.compile(class, channel::learn::from_pairs(&pairs, 2, "document"))
     }
 
+    /// Reads passages; on the first reading, `learned` of the document is nothing.
     fn decode(
         &self,
         passages: &[Vec<(LineNo, &str)>],
         class: DamageClass,
-        channel: &Channel,
-        memory: Option<&Memory>,
+        learned: Option<&Learned>,
         watched: Option<LineNo>,
         worker: &mut Worker,
     ) -> Vec<Mended> {
-        let mut candidates = Candidates::new(self.trie(), &self.model, channel);
+        let channel = learned.map_or_else(|| self.channel(class), |l| &l.channel);
+        let mut candidates = Candidates::new(self.trie(), &self.model, channel, learned.map(|l| &l.leaning));
         let search = Search { model_weight: MODEL_WEIGHT, ..Search::default() };
-        let tools = Tools { model: &self.model, memory, abbreviations: &self.abbreviations, search, watched };
-        passages.iter().map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
+        let memory = learned.map(|l| &l.memory);
+        let tools = Tools {
+            model: &self.model,
+            memory,
+            abbreviations: &self.abbreviations,
+            search,
+            watched,
+            teaches: learned.is_none(),
+        };
+        // The first reading only teaches: of a long text some passages, evenly spread, teach as well as all.
+        let step = if learned.is_some() { 1 } else { length(passages).div_ceil(TEACHING).max(1) };
+        let taken = passages.iter().step_by(step);
+        taken.map(|lines| passage::mend(lines, class, &tools, &mut candidates, worker)).collect()
+    }
+
+    /// What a first reading of a document teaches the second.
+    fn learned(&self, class: DamageClass, first: &[Mended]) -> Learned {
+        let mut leaning = Leaning::new();
+        for word in first.iter().flat_map(|m| &m.symbols).flatten() {
+            leaning.note(&self.model, *word, 1.0);
+        }
+        Learned { channel: self.adapted(class, first), memory: remembered(first), leaning }
     }
 
     /// The damage that each line shows; changes nothing.
@@ -178,10 +203,9 @@ impl Repairer {
                 continue;
             }
             let lines = passages(&source, &classes, class);
-            let first = self.decode(&lines, class, self.channel(class), None, None, &mut worker);
-            let adapted = self.adapted(class, &first);
-            let memory = remembered(&first);
-            for mended in self.decode(&lines, class, &adapted, Some(&memory), watched, &mut worker) {
+            let first = self.decode(&lines, class, None, None, &mut worker);
+            let learned = self.learned(class, &first);
+            for mended in self.decode(&lines, class, Some(&learned), watched, &mut worker) {
                 choices.extend(mended.choices);
                 for (line, edit) in mended.edits {
                     edits[line.index()].push(edit);
@@ -246,6 +270,13 @@ impl Repairer {
     }
 }
 
+/// What a document has shown of itself.
+struct Learned {
+    channel: Channel,
+    memory: Memory,
+    leaning: Leaning,
+}
+
 /// The words that a first reading is sure of.
 fn remembered(first: &[Mended]) -> Memory {
     let mut memory = Memory::default();
@@ -266,6 +297,14 @@ const DOCUMENT: f32 = 2.0;
 const PAGES: f32 = 0.15;
 /// Weight of the language model against the channel.
 const MODEL_WEIGHT: f32 = 0.9;
+
+/// Bytes of text that teach the second reading.
+const TEACHING: usize = 200_000;
+
+/// Bytes of some passages.
+fn length(passages: &[Vec<(LineNo, &str)>]) -> usize {
+    passages.iter().flatten().map(|l| l.1.len()).sum()
+}
 
 /// Units a passage may have before it is cut at the next line.
 const LONG: usize = 6000;

@@ -9,7 +9,7 @@ use super::candidate::Candidates;
 use super::lattice::{Lattice, Search, Worker};
 use super::model::memory::{Memory, Remembering};
 use super::model::{LanguageModel, State, WordId};
-use super::reading::{Reading, joins, readings};
+use super::reading::{Reading, Readings, joins, readings};
 use super::typed::Abbreviations;
 use super::unit::{Unit, UnitKind, units};
 use crate::text::{Cause, DamageClass, Edit, LineNo};
@@ -19,7 +19,7 @@ struct Place<'l> {
     line: LineNo,
     text: &'l str,
     unit: Unit,
-    readings: Vec<Reading>,
+    readings: Readings,
 }
 
 /// The tables a passage is decoded with.
@@ -29,6 +29,8 @@ pub(super) struct Tools<'a> {
     pub(super) memory: Option<&'a Memory>,
     pub(super) abbreviations: &'a Abbreviations,
     pub(super) search: Search,
+    /// Whether this reading only teaches the next one.
+    pub(super) teaches: bool,
     /// A line whose choices are kept, to be shown.
     pub(super) watched: Option<LineNo>,
 }
@@ -70,6 +72,8 @@ pub struct ChoiceReading {
 
 /// How sure a word must be to teach the channel of its document.
 const TEACHES: f32 = 0.8;
+/// Units of one passage that teach: a passage may be a file without line breaks.
+const TEACHING: usize = 50_000;
 /// Units decoded together; longer passages are cut at the next mark, the state handed on.
 const PIECE: usize = 400;
 
@@ -84,9 +88,14 @@ pub(super) fn mend(
     let mut mended = Mended::default();
     let mut places: Vec<Place<'_>> = Vec::new();
     let mut state = tools.model.start();
+    let mut read = 0;
     for (line, text) in lines {
         let cut = units(text);
         for (i, unit) in cut.iter().enumerate() {
+            read += 1;
+            if tools.teaches && read > TEACHING {
+                return mended;
+            }
             if places.len() >= 2 * PIECE || (places.len() >= PIECE && unit.kind == UnitKind::Mark) {
                 state = decode(&places, state, false, tools, worker, &mut mended);
                 places.clear();
@@ -141,12 +150,15 @@ fn decode(
         let place = &places[i];
         let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
         let reading = &place.readings[j];
+        if !tools.teaches {
+            edit(place, last, reading, sure, &mut mended.edits);
+            continue;
+        }
         mended.symbols.extend(reading.symbols.iter().map(|s| (sure >= TEACHES).then_some(*s)));
         let word = reading.symbols.len() == 1 && reading.symbols[0] != WordId::UNKNOWN;
         if sure >= TEACHES && word && place.unit.kind == UnitKind::Word {
             mended.pairs.push((reading.text.trim_start().to_owned(), place.unit.of(place.text).to_owned()));
         }
-        edit(place, last, reading, sure, &mut mended.edits);
     }
     path.state
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::candidate::{Candidate, Candidates};
+use super::candidate::Candidates;
 use super::model::WordId;
 use super::passage::Tools;
 use super::typed::{is_roman, roman_of};
@@ -12,7 +12,7 @@ use super::unit::{Unit, UnitKind};
 use crate::text::{Cause, DamageClass, TokenKind, fold};
 
 /// One reading of a unit.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     /// What stands there.
     pub(super) text: String,
@@ -24,6 +24,39 @@ pub(super) struct Reading {
     pub(super) cause: Cause,
     /// How many units it takes (2 for a join).
     pub(super) units: usize,
+}
+
+/// The readings of a unit: most words have those of their letters and no others, and share them.
+pub(super) enum Readings {
+    /// As the letters have them.
+    Shared(Arc<[Reading]>),
+    /// Of this unit alone.
+    Own(Vec<Reading>),
+}
+
+impl Readings {
+    /// Adds readings.
+    pub(super) fn extend(&mut self, more: Vec<Reading>) {
+        if more.is_empty() {
+            return;
+        }
+        let mut own = match self {
+            Self::Shared(shared) => shared.to_vec(),
+            Self::Own(own) => std::mem::take(own),
+        };
+        own.extend(more);
+        *self = Self::Own(own);
+    }
+}
+
+impl std::ops::Deref for Readings {
+    type Target = [Reading];
+    fn deref(&self) -> &[Reading] {
+        match self {
+            Self::Shared(shared) => shared,
+            Self::Own(own) => own,
+        }
+    }
 }
 
 /// Cost of dropping dirt that stands among words; alone at a line's end it is cheap.
@@ -48,7 +81,7 @@ pub(super) fn readings(
     class: DamageClass,
     tools: &Tools<'_>,
     candidates: &mut Candidates<'_>,
-) -> Vec<Reading> {
+) -> Readings {
     let unit = &cut[i];
     let shown = unit.of(line);
     let vocabulary = tools.model.vocabulary();
@@ -59,7 +92,7 @@ pub(super) fn readings(
         cause: Cause::Letters,
         units: 1,
     };
-    match unit.kind {
+    let out = match unit.kind {
         UnitKind::Address => vec![keep(vec![WordId::UNKNOWN], 0.0)],
         UnitKind::Code => vec![code(shown, tools)],
         UnitKind::Mark if matches!(shown, ">" | "<") => vec![bound(line, cut, i, class, tools)],
@@ -74,7 +107,9 @@ pub(super) fn readings(
                 out = vec![keep(vec![vocabulary.symbol(TokenKind::Mark, shown)], 3.0), dropped(line, cut, i)];
             }
             if class == DamageClass::Garbled && shown == "&" && unit.spaced {
-                out.extend(words(&candidates.of(shown)).filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)));
+                out.extend(
+                    candidates.of(shown, false).iter().filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)).cloned(),
+                );
             }
             out
         }
@@ -85,60 +120,76 @@ pub(super) fn readings(
             let cost = if kind == TokenKind::Number { DIGIT * shown.len() as f32 } else { KEEP_SIGN };
             out.push(keep(vec![vocabulary.symbol(kind, shown)], cost));
             if shown.chars().all(char::is_alphabetic) {
-                out.extend(words(&candidates.of(shown)));
+                out.extend(candidates.of(shown, false).iter().cloned());
             }
             out
         }
-        UnitKind::Word => {
-            if i == 0 && shown.chars().count() == 1 && cut.get(1).is_some_and(|u| !u.spaced && u.of(line) == ")") {
-                // The label of a list item says nothing that the model knows; `labels` settles d and đ.
-                return vec![keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.0)];
+        UnitKind::Word => return word(line, cut, i, tools, candidates),
+    };
+    Readings::Own(out)
+}
+
+fn word(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>, candidates: &mut Candidates<'_>) -> Readings {
+    let unit = &cut[i];
+    let shown = unit.of(line);
+    let vocabulary = tools.model.vocabulary();
+    let as_shown = |cost: f32| Reading {
+        text: shown.to_owned(),
+        symbols: vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)],
+        cost,
+        cause: Cause::Letters,
+        units: 1,
+    };
+    if i == 0 && shown.chars().count() == 1 && cut.get(1).is_some_and(|u| !u.spaced && u.of(line) == ")") {
+        // The label of a list item says nothing that the model knows; `labels` settles d and đ.
+        return Readings::Own(vec![as_shown(0.0)]);
+    }
+    if let Some(roman) = roman(line, cut, i) {
+        let symbols = vec![vocabulary.id(&roman).unwrap_or(WordId::UNKNOWN)];
+        let cause = if roman == shown { Cause::Letters } else { Cause::Typed };
+        return Readings::Own(vec![Reading { text: roman, symbols, cost: 0.0, cause, units: 1 }]);
+    }
+    let found = candidates.of(shown, inside(line, cut, i));
+    let abbreviation = tools.abbreviations.knows(shown);
+    let meant = tools.abbreviations.meant(shown);
+    if !abbreviation && meant.is_none() && !shown.chars().any(char::is_uppercase) {
+        return Readings::Shared(found);
+    }
+    let mut out = Vec::with_capacity(found.len() + 4);
+    if let Some(meant) = meant {
+        let symbols = vec![vocabulary.id(meant).unwrap_or(WordId::UNKNOWN)];
+        out.push(Reading { text: meant.to_owned(), symbols, cost: 0.7, cause: Cause::Typed, units: 1 });
+    }
+    if shown.len() >= 2 && is_roman(shown) {
+        out.push(as_shown(0.2));
+    }
+    if abbreviation {
+        out.push(as_shown(0.5));
+    }
+    out.extend(found.iter().cloned().map(|mut r| {
+        // What stands as an abbreviation is hardly a word with other letters.
+        r.cost += if abbreviation && r.cause == Cause::Letters { ABBREVIATION } else { 0.0 };
+        r
+    }));
+    if shown.chars().filter(|c| c.is_uppercase()).count() >= 2 {
+        for r in &mut out {
+            if let Some(mixed) = tools.abbreviations.mixed(&r.text.to_lowercase()) {
+                r.text = mixed.to_owned();
             }
-            if let Some(roman) = roman(line, cut, i) {
-                let symbols = vec![vocabulary.id(&roman).unwrap_or(WordId::UNKNOWN)];
-                let cause = if roman == shown { Cause::Letters } else { Cause::Typed };
-                return vec![Reading { text: roman, symbols, cost: 0.0, cause, units: 1 }];
-            }
-            let mut out = Vec::new();
-            if let Some(meant) = tools.abbreviations.meant(shown) {
-                let symbols = vec![vocabulary.id(meant).unwrap_or(WordId::UNKNOWN)];
-                out.push(Reading { text: meant.to_owned(), symbols, cost: 0.7, cause: Cause::Typed, units: 1 });
-            }
-            if shown.len() >= 2 && is_roman(shown) {
-                out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.2));
-            }
-            if tools.abbreviations.knows(shown) {
-                out.push(keep(vec![vocabulary.id(shown).unwrap_or(WordId::UNKNOWN)], 0.5));
-            }
-            let abbreviation = tools.abbreviations.knows(shown);
-            out.extend(words(&candidates.of(shown)).map(|mut r| {
-                // What stands as an abbreviation is hardly a word with other letters.
-                r.cost += if abbreviation && r.cause == Cause::Letters { ABBREVIATION } else { 0.0 };
-                r
-            }));
-            if shown.chars().filter(|c| c.is_uppercase()).count() >= 2 {
-                for r in &mut out {
-                    if let Some(mixed) = tools.abbreviations.mixed(&r.text.to_lowercase()) {
-                        r.text = mixed.to_owned();
-                    }
-                }
-            }
-            if small_follows(line, cut, i) && !abbreviation {
-                // `HE thong`: the second capital is a slip, for capitals alone come in whole headings.
-                out.iter_mut()
-                    .filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN))
-                    .for_each(|r| r.text = titled(&r.text));
-            }
-            if begins_cell(line, cut, i) {
-                let anew: Vec<Reading> = out.iter().take(ANEW).map(begun).collect();
-                out.extend(anew);
-            }
-            if unit.start > 0 && after_mark_wants_space(line, cut, i) {
-                out.iter_mut().for_each(|r| r.text.insert(0, ' '));
-            }
-            out
         }
     }
+    if small_follows(line, cut, i) && !abbreviation {
+        // `HE thong`: the second capital is a slip, for capitals alone come in whole headings.
+        out.iter_mut().filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)).for_each(|r| r.text = titled(&r.text));
+    }
+    if begins_cell(line, cut, i) {
+        let anew: Vec<Reading> = out.iter().take(ANEW).map(begun).collect();
+        out.extend(anew);
+    }
+    if unit.start > 0 && after_mark_wants_space(line, cut, i) {
+        out.iter_mut().for_each(|r| r.text.insert(0, ' '));
+    }
+    Readings::Own(out)
 }
 
 /// Whether a word of two or three capitals stands before a word in small letters.
@@ -175,12 +226,10 @@ fn begins_cell(line: &str, cut: &[Unit], i: usize) -> bool {
         && matches!(before.kind, UnitKind::Word | UnitKind::Number)
 }
 
-fn words(found: &Arc<[Candidate]>) -> impl Iterator<Item = Reading> + use<> {
-    let all: Vec<Reading> = found
-        .iter()
-        .map(|c| Reading { text: c.text.clone(), symbols: c.symbols.clone(), cost: c.cost, cause: c.cause, units: 1 })
-        .collect();
-    all.into_iter()
+/// Whether a word stands inside a sentence, where a capital is evidence: a word or a comma before it.
+fn inside(line: &str, cut: &[Unit], i: usize) -> bool {
+    let before = i.checked_sub(1).and_then(|k| cut.get(k));
+    before.is_some_and(|u| u.kind == UnitKind::Word || u.of(line) == ",")
 }
 
 fn dropped(line: &str, cut: &[Unit], i: usize) -> Reading {
@@ -272,7 +321,7 @@ fn number(
     let mut out = vec![Reading { text, symbols: vec![symbol], cost: DIGIT * digits, cause: Cause::Split, units: 1 }];
     if class == DamageClass::Garbled && (2..=3).contains(&shown.len()) && digits as usize == shown.len() && unit.spaced
     {
-        out.extend(words(&candidates.of(shown)).filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)));
+        out.extend(candidates.of(shown, false).iter().filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)).cloned());
     }
     out
 }
@@ -333,7 +382,7 @@ pub(super) fn joins(line: &str, before: &Unit, unit: &Unit, candidates: &mut Can
     if n.min(m) > 2 || n + m > 7 || n + m < 3 || !plain || capital_within {
         return Vec::new();
     }
-    let found = candidates.of(&format!("{x}{y}"));
+    let found = candidates.of(&format!("{x}{y}"), false);
     let one = found.iter().filter(|c| c.symbols.len() == 1 && c.symbols[0] != WordId::UNKNOWN && c.cost < 8.0);
     let joined = one.take(4).map(|c| Reading {
         text: c.text.clone(),

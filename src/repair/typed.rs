@@ -18,8 +18,9 @@ pub(super) struct Abbreviations {
 const BARRED_D: [&str; 7] = ["D", "B", "b", "d", "P", "Ð", "Ɖ"];
 
 impl Abbreviations {
-    /// Reads `lexicon/abbreviations.tsv`: `abbreviation ⇥ count`.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self> {
+    /// Reads `lexicon/abbreviations.tsv`: `abbreviation ⇥ count`, and the seeds with which a row is left out, if any;
+    /// `without` is the seed that is being scored.
+    pub(super) fn parse(name: &str, text: &str, without: Option<&str>) -> Result<Self> {
         let mut out = Self::default();
         for (i, line) in text.lines().enumerate() {
             if line.starts_with('#') || line.is_empty() {
@@ -28,9 +29,14 @@ impl Abbreviations {
             let bad = || Error::Grammar {
                 file: name.to_owned(),
                 line: i + 1,
-                reason: "an abbreviation needs two columns: abbreviation, count".to_owned(),
+                reason: "an abbreviation needs two columns or three: abbreviation, count, seeds".to_owned(),
             };
-            let (word, count) = line.split_once('\t').ok_or_else(bad)?;
+            let mut cells = line.split('\t');
+            let (word, count) = cells.next().zip(cells.next()).ok_or_else(bad)?;
+            let seeds = cells.next().unwrap_or("");
+            if seeds.split(',').any(|seed| without == Some(seed)) {
+                continue;
+            }
             out.known.insert(word.to_owned(), count.trim().parse().map_err(|_| bad())?);
         }
         let mut words: Vec<(&String, &u32)> = out.known.iter().collect();
@@ -141,7 +147,13 @@ mod tests {
 
     #[test]
     fn codes_get_their_barred_d_back_and_nothing_else() {
-        let a = Abbreviations::parse("t", "QĐ\t100\nUBND\t50\nTTg\t80\nHĐND\t40\nBD\t1\nNQ\t9\n").unwrap();
+        let a = Abbreviations::parse(
+            "t",
+            "QĐ\t100\nUBND\t50\nTTg\t80\nHĐND\t40\nBD\t1\nNQ\t9\nCĐS\t60\t001,003\n",
+            Some("003"),
+        )
+        .unwrap();
+        assert!(!a.knows("CĐS"), "left out while one of its seeds is scored");
         assert_eq!(a.restore_code("411/QD-TTg").as_deref(), Some("411/QĐ-TTg"));
         assert_eq!(a.restore_code("516/Qb-UBND").as_deref(), Some("516/QĐ-UBND"));
         assert_eq!(a.restore_code("23/NQ-HDND").as_deref(), Some("23/NQ-HĐND"));

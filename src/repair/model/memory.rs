@@ -10,7 +10,8 @@ use super::{LanguageModel, Scorer, State, WordId};
 /// Counts of words and of pairs of words.
 #[derive(Debug, Default)]
 pub struct Memory {
-    words: FxHashMap<u16, f32>,
+    /// By word, as far as the highest that was seen.
+    words: Vec<f32>,
     pairs: FxHashMap<u32, f32>,
     total: f32,
 }
@@ -23,7 +24,11 @@ const DOUBT: f32 = 3.0;
 impl Memory {
     /// Remembers a word and, if it is known, the word before it.
     pub fn add(&mut self, before: Option<WordId>, word: WordId) {
-        *self.words.entry(word.0).or_default() += 1.0;
+        let at = usize::from(word.0);
+        if self.words.len() <= at {
+            self.words.resize(at + 1, 0.0);
+        }
+        self.words[at] += 1.0;
         self.total += 1.0;
         if let Some(before) = before {
             *self.pairs.entry(key(before, word)).or_default() += 1.0;
@@ -32,10 +37,13 @@ impl Memory {
 
     /// Probability of a word after another.
     fn probability(&self, before: Option<WordId>, word: WordId) -> f32 {
-        let alone = self.words.get(&word.0).copied().unwrap_or(0.0) / (self.total + 1.0);
+        let count = |word: WordId| self.words.get(usize::from(word.0)).copied().unwrap_or(0.0);
+        let (here, seen) = (count(word), before.map_or(0.0, count));
+        let alone = here / (self.total + 1.0);
         let Some(before) = before else { return alone };
-        let seen = self.words.get(&before.0).copied().unwrap_or(0.0);
-        let pair = self.pairs.get(&key(before, word)).copied().unwrap_or(0.0);
+        // What was never seen alone was never seen in a pair.
+        let pair =
+            if here > 0.0 && seen > 0.0 { self.pairs.get(&key(before, word)).copied().unwrap_or(0.0) } else { 0.0 };
         (pair + DOUBT * alone) / (seen + DOUBT)
     }
 }
