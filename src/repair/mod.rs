@@ -315,7 +315,7 @@ fn sure_of_line(class: DamageClass, edits: &[Edit]) -> f32 {
 }
 
 /// Bytes of text that teach the second reading.
-const TEACHING: usize = 200_000;
+const TEACHING: usize = 400_000;
 
 /// Bytes of some passages.
 fn length(passages: &[Vec<(LineNo, &str)>]) -> usize {
