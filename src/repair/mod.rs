@@ -239,7 +239,9 @@ impl Repairer {
     fn slips(&self, source: &Source, classes: &mut [survey::LineClass], edits: &mut [Vec<Edit>], worker: &mut Worker) {
         let clean = passages(source, classes, DamageClass::Clean);
         let mut slips = Slips::new(&self.model, self.trie(), self.channel(DamageClass::Mild));
-        clean.iter().for_each(|p| slips.read(p));
+        // Of a long text some passages, evenly spread, show whether it has slips.
+        let step = length(&clean).div_ceil(TEACHING).max(1);
+        clean.iter().step_by(step).for_each(|p| slips.read(p));
         if !slips.found() {
             return;
         }
@@ -363,4 +365,44 @@ fn starts_item(line: &str) -> bool {
             let core = first.trim_end_matches(['.', ')']);
             core.chars().all(|c| c.is_ascii_digit() || c == '.') || core.chars().count() == 1 || typed::is_roman(core)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired(text: &str) -> String {
+        let repairer = Repairer::new(&Grammars::embedded().unwrap()).unwrap();
+        repairer.repair(Arc::new(Source::from_text(text))).to_text()
+    }
+
+    #[test]
+    fn a_toneless_page_becomes_vietnamese_with_its_splits_labels_codes_and_quarters() {
+        let shown = "UY BAN NHAN DAN TINH\n\
+            Ke hoach phat trien kinh te so va xa hoi so tren dia ban tinh QuangNgai nam 2025\n\
+            Uy ban nhan dan tinh giao cac so, ban, nganh to chuc thuc hien nhu sau:\n\
+            c) So Tai chinh bo tri kinh phi thuc hien nhiem vu theo quy dinh.\n\
+            d) So Y te chu tri, phoi hop voi cac co quan lien quan, hoan thanh trong Quy 11/2025.\n\
+            d) So Noi vu tham muu Uy ban nhan dan tinh theo Quyet dinh so 411/QD-TTg.\n\
+            e) Cong an tinh thuc hien theo Nghi quyet so 57- NQ/TW ve chuyen doi so.\n";
+        let meant = "ỦY BAN NHÂN DÂN TỈNH\n\
+            Kế hoạch phát triển kinh tế số và xã hội số trên địa bàn tỉnh Quảng Ngãi năm 2025\n\
+            Ủy ban nhân dân tỉnh giao các sở, ban, ngành tổ chức thực hiện như sau:\n\
+            c) Sở Tài chính bố trí kinh phí thực hiện nhiệm vụ theo quy định.\n\
+            d) Sở Y tế chủ trì, phối hợp với các cơ quan liên quan, hoàn thành trong Quý II/2025.\n\
+            đ) Sở Nội vụ tham mưu Ủy ban nhân dân tỉnh theo Quyết định số 411/QĐ-TTg.\n\
+            e) Công an tỉnh thực hiện theo Nghị quyết số 57-NQ/TW về chuyển đổi số.\n";
+        assert_eq!(repaired(shown), meant);
+    }
+
+    #[test]
+    fn a_garbled_page_gets_torn_words_joined_and_letters_for_figures() {
+        let shown = "Thye hién Ké hoach phat trién kinh té s6 va xa hdi sé nam 2025 ctia tinh, Uy ban nhan dan tinh bao cdo nhu sau:\n\
+            Viéc gidi quyét thu tuc hanh chinh 16n trén dia ban tinh duge thye hién theo quy dinh cia phap luat.\n\
+            So Khoa hoc va Céng nghé chu tri, phdi hgp v di cdc so, ban, nganh td chitc thyc hién Quyét dinh sé 411/Qb-TTg.\n";
+        let meant = "Thực hiện Kế hoạch phát triển kinh tế số và xã hội số năm 2025 của tỉnh, Ủy ban nhân dân tỉnh báo cáo như sau:\n\
+            Việc giải quyết thủ tục hành chính lớn trên địa bàn tỉnh được thực hiện theo quy định của pháp luật.\n\
+            Sở Khoa học và Công nghệ chủ trì, phối hợp với các sở, ban, ngành tổ chức thực hiện Quyết định số 411/QĐ-TTg.\n";
+        assert_eq!(repaired(shown), meant);
+    }
 }

@@ -61,6 +61,8 @@ const EXPECTED: f32 = -3.0;
 const CAPITAL_SURE: f32 = 0.9;
 /// What it costs more to change what may be a name.
 const NAME: f32 = 2.5;
+/// Tokens of one passage that are read for signs.
+const LONG: usize = 20_000;
 /// Words decoded together.
 const PIECE: usize = 200;
 
@@ -99,7 +101,15 @@ impl<'a> Slips<'a> {
 
     /// Reads a passage and counts its signs of slips.
     pub(super) fn read(&mut self, passage: &[(LineNo, &str)]) {
-        let spots = self.spots_of(passage);
+        let mut read = 0;
+        pieces(self.model, passage, |spots, _| {
+            read += spots.len();
+            self.count(spots);
+            read < LONG
+        });
+    }
+
+    fn count(&mut self, spots: &[Spot<'_>]) {
         for i in 0..spots.len() {
             let spot = spots[i];
             if spot.token.kind != TokenKind::Word {
@@ -107,11 +117,11 @@ impl<'a> Slips<'a> {
             }
             self.spots += 1;
             let after = spots.get(i + 1).map_or(0.0, |s| s.ln);
-            if spot.ln + after > ODD || among_bare(&spots, i) {
+            if spot.ln + after > ODD || among_bare(spots, i) {
                 continue;
             }
             let shown = spot.token.of(spot.text);
-            let here = self.ahead(&spots[i..], spot.symbol) - self.own_cost(shown, spot.symbol) + name(&spots, i);
+            let here = self.ahead(&spots[i..], spot.symbol) - self.own_cost(shown, spot.symbol) + name(spots, i);
             let near = self.neighbours(shown).to_vec();
             let best = near.iter().map(|n| self.ahead(&spots[i..], n.word) - n.cost).fold(f32::NEG_INFINITY, f32::max);
             if best > here + SIGN {
@@ -119,22 +129,6 @@ impl<'a> Slips<'a> {
                 self.forms.insert(shown.to_owned());
             }
         }
-    }
-
-    /// The tokens of a passage with what the model thinks of each.
-    fn spots_of<'s>(&self, passage: &[(LineNo, &'s str)]) -> Vec<Spot<'s>> {
-        let vocabulary = self.model.vocabulary();
-        let mut out = Vec::new();
-        let mut state = self.model.start();
-        for (line, text) in passage {
-            for token in tokens(text) {
-                let symbol = vocabulary.symbol(token.kind, token.of(text));
-                let (ln, next) = self.model.score(state, symbol);
-                out.push(Spot { line: *line, text, token, symbol, state, ln });
-                state = next;
-            }
-        }
-        out
     }
 
     /// What the model thinks of a word in a place, and of the three tokens after it.
@@ -200,12 +194,11 @@ impl<'a> Slips<'a> {
         worker: &mut Worker,
         out: &mut Mended,
     ) {
-        let spots = self.spots_of(passage);
         let mut state = self.model.start();
-        let pieces = spots.len().div_ceil(PIECE);
-        for (k, piece) in spots.chunks(PIECE).enumerate() {
-            state = self.piece(piece, state, k + 1 == pieces, memory, worker, out);
-        }
+        pieces(self.model, passage, |spots, last| {
+            state = self.piece(spots, state, last, memory, worker, out);
+            true
+        });
     }
 
     fn piece(
@@ -305,6 +298,31 @@ impl<'a> Slips<'a> {
         let name = self.model.shape(spot.symbol, Shape::Capital);
         (plain && (mixed || (matches!(after, ":" | ";") && name < SELDOM_NAME && spot.ln > EXPECTED)))
             .then(|| shown.to_lowercase())
+    }
+}
+
+/// Hands on the tokens of a passage, a piece at a time, with what the model thinks of each and whether the piece is the
+/// last; a passage may be a file without line breaks. Ends where `then` says so.
+fn pieces<'s>(model: &LanguageModel, passage: &[(LineNo, &'s str)], mut then: impl FnMut(&[Spot<'s>], bool) -> bool) {
+    let vocabulary = model.vocabulary();
+    let mut spots: Vec<Spot<'s>> = Vec::with_capacity(PIECE);
+    let mut state = model.start();
+    for (line, text) in passage {
+        for token in tokens(text) {
+            if spots.len() == PIECE {
+                if !then(&spots, false) {
+                    return;
+                }
+                spots.clear();
+            }
+            let symbol = vocabulary.symbol(token.kind, token.of(text));
+            let (ln, next) = model.score(state, symbol);
+            spots.push(Spot { line: *line, text, token, symbol, state, ln });
+            state = next;
+        }
+    }
+    if !spots.is_empty() {
+        then(&spots, true);
     }
 }
 
