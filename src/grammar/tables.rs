@@ -235,6 +235,8 @@ impl Phrases {
 #[derive(Debug)]
 pub struct TableWords {
     pub(crate) heads: Vec<Head>,
+    /// All words that heads are made of.
+    pub(crate) vocabulary: HashSet<String>,
     pub(crate) units: Phrases,
     pub(crate) assessments: Phrases,
     pub(crate) agency_heads: Phrases,
@@ -313,8 +315,11 @@ impl TableWords {
         }
         heads.sort_by_key(|h| std::cmp::Reverse(h.words.len()));
         let set = |list: &[String]| list.iter().map(|w| fold(w).as_str().to_owned()).collect();
+        let mut vocabulary: HashSet<String> = heads.iter().flat_map(|h| h.words.iter().cloned()).collect();
+        vocabulary.extend(HEAD_LINKS.map(str::to_owned));
         Ok(Self {
             heads,
+            vocabulary,
             units: Phrases::new(&file.units.whole),
             assessments: Phrases::new(&file.assessments.whole),
             agency_heads: Phrases::marked(&file.agency.heads),
@@ -331,6 +336,12 @@ impl TableWords {
         })
     }
 }
+
+/// Folded words that stand in heads beside their wordings.
+const HEAD_LINKS: [&str; 30] = [
+    "nam", "den", "het", "giai", "doan", "thang", "quy", "so", "voi", "uoc", "ca", "dau", "cuoi", "ky", "lo", "trinh",
+    "%", "ten", "tu", "va", "hoac", "theo", "cac", "cu", "the", "cap", "muc", "dat", "cong", "hang",
+];
 
 /// A phrase as it is looked up in lines without marks: `~` before each folded word.
 fn tilded(phrase: &str) -> String {

@@ -3,8 +3,11 @@
 //! A line is cut into runs of words, each put into a column, left to right; a column may go on from the line before.
 //! A row ends where that makes the whole cheaper. Every word lands in a cell (or in dropped furniture): nothing is lost.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::cell::{Judge, key};
 use super::ordinal::{self, Chain, Ordinal};
@@ -13,6 +16,8 @@ use super::{ColumnKind, RowKind};
 
 /// How many readings are kept from line to line.
 const BEAM: usize = 20;
+/// A reading that is so much worse than the best of its line is not followed.
+const HOPELESS: f32 = 14.0;
 /// A row is at most this many lines, so that the time taken grows with the table and not with its square.
 const LONGEST_ROW: usize = 150;
 
@@ -99,6 +104,12 @@ struct Aligner<'a> {
     openers: HashSet<(String, String)>,
     /// Whether the row number always comes first.
     leading: bool,
+    /// The cell in which nothing stands.
+    blank: Rc<Cell>,
+    /// The best score of the line at hand.
+    best: std::cell::Cell<f32>,
+    /// Gains of typed cells on the line at hand: by cell, column, first word and number of words.
+    gains: RefCell<FxHashMap<(*const Cell, usize, usize, usize), f32>>,
 }
 
 /// Reads the lines of a table as rows.
@@ -114,6 +125,9 @@ pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alig
         runs: plan.slots.iter().any(|s| s.kind.is_value() && s.count > 1),
         openers: row_openers(judge, plan, lines, numbers_lead(lines)),
         leading: numbers_lead(lines),
+        blank: Rc::default(),
+        best: std::cell::Cell::new(f32::MIN),
+        gains: RefCell::default(),
     };
     let best = aligner.search();
     aligner.unfold(best)
@@ -169,7 +183,7 @@ impl Aligner<'_> {
     }
 
     fn search(&mut self) -> Option<Hyp> {
-        let blank = Rc::new(Cell::default());
+        let blank = Rc::clone(&self.blank);
         let mut beam = vec![Hyp {
             score: 0.0,
             cells: vec![blank; self.plan.slots.len()],
@@ -183,6 +197,8 @@ impl Aligner<'_> {
         }];
         for at in 0..self.lines.len() {
             let mut next = Vec::new();
+            self.best.set(f32::MIN);
+            self.gains.borrow_mut().clear();
             for h in &beam {
                 self.extend(h, at, &mut next);
             }
@@ -242,7 +258,7 @@ impl Aligner<'_> {
         let parent = Some((kind, h.ordinal.clone()));
         Hyp {
             score: h.score + score,
-            cells: self.plan.slots.iter().map(|_| Rc::new(Cell::default())).collect(),
+            cells: vec![Rc::clone(&self.blank); self.plan.slots.len()],
             last: None,
             chain: h.chain.clone(),
             ordinal: None,
@@ -419,9 +435,10 @@ impl Aligner<'_> {
         }
         for slot in 0..s {
             let Some(&(score, ..)) = dp.last().and_then(|d| d.get(slot)) else { continue };
-            if score <= f32::MIN / 2.0 {
+            if score <= f32::MIN / 2.0 || h.score + score < self.best.get() - HOPELESS {
                 continue;
             }
+            self.best.set(self.best.get().max(h.score + score));
             let mut segments = Vec::new();
             let (mut j, mut q) = (p - 1, slot);
             while let Some(&(_, i, prev)) = dp.get(j).and_then(|d| d.get(q)) {
@@ -527,6 +544,11 @@ impl Aligner<'_> {
             }
             return gain;
         }
+        let first = add.first().map_or(0, |w| w.start);
+        let memo = (Rc::as_ptr(cell), slot, first, add.len());
+        if let Some(gain) = self.gains.borrow().get(&memo) {
+            return *gain;
+        }
         let mut all = self.words_of(cell);
         all.extend(add);
         let joint = match (last, all.get(cell.words.len())) {
@@ -535,7 +557,9 @@ impl Aligner<'_> {
             }
             _ => 0.0,
         };
-        self.phi(spec, &all) - cell.phi + joint
+        let gain = self.phi(spec, &all) - cell.phi + joint;
+        self.gains.borrow_mut().insert(memo, gain);
+        gain
     }
 
     /// Whether words begin as other rows of the table do: *Tỷ lệ …*.

@@ -149,7 +149,7 @@ fn sheet(text: &Repaired, all: &[TableLine], run: &Run, label: Option<String>, f
     }
     let lines = Lines(*run.lines.first()?, *run.lines.last()?);
     let caption = caption::above(text, lines.0, floor);
-    (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, lines })
+    (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, notes: Vec::new(), lines })
 }
 
 #[cfg(test)]

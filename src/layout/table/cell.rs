@@ -2,8 +2,8 @@
 //!
 //! Scores are like logarithms of likelihood ratios: about 2 for a cell that fits well, below zero for one that does not.
 
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::ColumnKind;
 use super::word::{Before, Shape, Word};
@@ -13,8 +13,8 @@ use crate::grammar::tables::{Fit, TableWords};
 pub(super) struct Judge<'t> {
     pub(super) words: &'t TableWords,
     /// Neighbours within lines of this document: how often they stand together.
-    pairs: HashMap<(u32, u32), u32>,
-    agency_seen: RefCell<HashMap<Vec<u32>, f32>>,
+    pairs: FxHashMap<(u32, u32), u32>,
+    agency_seen: RefCell<FxHashMap<Vec<u32>, f32>>,
 }
 
 /// Values in a run of words.
@@ -77,7 +77,7 @@ pub(super) fn phrase(words: &[&Word]) -> String {
 
 impl<'t> Judge<'t> {
     pub(super) fn new(words: &'t TableWords) -> Self {
-        Self { words, pairs: HashMap::new(), agency_seen: RefCell::default() }
+        Self { words, pairs: FxHashMap::default(), agency_seen: RefCell::default() }
     }
 
     /// Learns which words stand together from a line of the document.

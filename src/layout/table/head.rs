@@ -6,7 +6,7 @@ use super::cell::year;
 use super::values::{self, Item, Named};
 use super::word::{TableLine, Word};
 use super::{Column, ColumnKind, Subject};
-use crate::grammar::tables::{TableWords, head_words};
+use crate::grammar::tables::TableWords;
 
 /// What a head says.
 #[derive(Debug, Clone)]
@@ -44,12 +44,19 @@ pub(super) fn near(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
+    if a.is_ascii() && b.is_ascii() {
+        return alike(a.as_bytes(), b.as_bytes());
+    }
     let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    alike(&x, &y)
+}
+
+fn alike<T: PartialEq>(x: &[T], y: &[T]) -> bool {
     let (n, m) = (x.len(), y.len());
     if n.min(m) < 3 || n.abs_diff(m) > 1 || (n.min(m) == 3 && x.first() != y.first()) {
         return false;
     }
-    let head = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
+    let head = x.iter().zip(y).take_while(|(p, q)| p == q).count();
     let tail = x.iter().rev().zip(y.iter().rev()).take_while(|(p, q)| p == q).count();
     head + tail + 1 >= n.max(m)
 }
@@ -59,7 +66,7 @@ fn tokens(lines: &[TableLine]) -> Vec<Token> {
     for (line, l) in lines.iter().enumerate() {
         for (word, w) in l.words.iter().enumerate() {
             let small = w.text.chars().any(char::is_lowercase);
-            for (i, text) in head_words(&w.text).into_iter().enumerate() {
+            for (i, text) in w.heads.iter().cloned().enumerate() {
                 let capital = i == 0 && small && w.capital();
                 out.push(Token { text, line, word, year: year(w), capital, used: false });
             }
@@ -206,6 +213,16 @@ impl Header {
                 && tokens.get(f.at).zip(tokens.get(f.at - 1)).is_some_and(|(a, b)| a.line == b.line && a.word == b.word)
         };
         found.retain(|f| !slashed(f));
+        // "Tiến độ" · "thực hiện" on the line below is one column: a head of its own begins with a capital
+        let goes_on = |f: &Found| {
+            f.kind.is_value()
+                && tokens
+                    .get(f.at)
+                    .and_then(|t| lines.get(t.line)?.words.get(t.word).map(|w| (t, w)))
+                    .is_some_and(|(t, w)| t.line > 0 && t.word == 0 && w.text.chars().all(char::is_lowercase))
+                && tokens.get(..f.at).is_some_and(|b| b.iter().any(|t| t.capital))
+        };
+        found.retain(|f| !goes_on(f));
         infer(&tokens, &mut found);
         compare(&tokens, &mut found);
         let at = |line: usize, word: usize| tokens.iter().position(|t| (t.line, t.word) == (line, word));
@@ -305,6 +322,6 @@ fn line_of(tokens: &[Token], at: usize) -> usize {
 
 /// Whether a line is made of head words only: part of a repeated head.
 pub(super) fn echoes(bag: &HashSet<String>, line: &TableLine) -> bool {
-    let words: Vec<String> = line.words.iter().flat_map(|w| head_words(&w.text)).collect();
-    !words.is_empty() && words.iter().all(|w| bag.contains(w) || bag.iter().any(|b| near(b, w)))
+    let mut words = line.words.iter().flat_map(|w| &w.heads).peekable();
+    words.peek().is_some() && words.all(|w| bag.contains(w) || bag.iter().any(|b| near(b, w)))
 }

@@ -8,6 +8,7 @@ mod align;
 mod bars;
 mod caption;
 mod cell;
+mod columns;
 mod head;
 mod ordinal;
 mod period;
@@ -157,6 +158,12 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     for t in &tables {
         held.iter_mut().take(t.lines.1.index() + 1).skip(t.lines.0.index()).for_each(|h| *h = true);
     }
+    let sheets = columns::find(&judge, text, parts, &lines, |l| held.get(l.index()).copied().unwrap_or(false));
+    for table in sheets.into_iter().map(|s| sheet::read(&judge, s)).filter(|t| t.subject != Subject::Other) {
+        let (from, to) = (table.lines.0.index(), table.lines.1.index());
+        held.iter_mut().take(to + 1).skip(from).for_each(|h| *h = true);
+        tables.push(table);
+    }
     let lines = region::without(lines, |l| !free(l) || held.get(l.index()).copied().unwrap_or(false));
     for mut region in region::find(words, lines, parts) {
         let floor = parts.iter().rfind(|p| p.lines.0 <= region.lines.0).map_or(region.lines.0, |p| p.lines.0);
@@ -201,10 +208,13 @@ mod tests {
                 }
                 for i in table.lines.0.index()..=table.lines.1.index() {
                     let no = LineNo::from_index(i);
+                    if table.notes.iter().any(|n| n.lines.contains(no)) {
+                        continue;
+                    }
                     let bare = text.line(no).trim_matches(|c: char| c.is_whitespace() || c == '|').is_empty();
                     assert!(
                         bare || used.contains(&no),
-                        "{}: line {no} of a table is in none of its rows",
+                        "{}: line {no} of a table is in none of its rows, and in no note",
                         file.display()
                     );
                 }

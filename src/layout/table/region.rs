@@ -6,9 +6,9 @@ use super::caption::Caption;
 use super::cell::year;
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
-use super::word::{Shape, TableLine, Word, number, words_of};
+use super::word::{Forms, Shape, TableLine, Word};
 use super::{Column, ColumnKind, Subject};
-use crate::grammar::tables::{TableWords, head_words};
+use crate::grammar::tables::TableWords;
 use crate::layout::document::Part;
 use crate::text::{LineNo, Lines, Repaired};
 
@@ -31,16 +31,13 @@ const WIDEST: usize = 160;
 
 struct Finder<'a> {
     words: &'a TableWords,
-    vocabulary: HashSet<String>,
     lines: Vec<TableLine>,
     labels: Vec<Option<String>>,
 }
 
 /// All lines that hold words.
 pub(super) fn all_lines(words: &TableWords, text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
-    let mut out = gather(text, parts);
-    number(&mut out, words);
-    out
+    gather(&mut Forms::new(words), text, parts)
 }
 
 /// Takes lines that are spoken for out; what comes after them knows that something stood there.
@@ -61,7 +58,7 @@ pub(super) fn without(lines: Vec<TableLine>, taken: impl Fn(LineNo) -> bool) -> 
     out
 }
 
-fn gather(text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
+fn gather(forms: &mut Forms<'_>, text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
     let mut out: Vec<TableLine> = Vec::new();
     let (mut blank, mut page, mut part, mut gone) = (true, 1, 0, false);
     for no in text.source.line_numbers() {
@@ -69,7 +66,7 @@ fn gather(text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
             part += 1;
             gone = true;
         }
-        let words = words_of(text, no);
+        let words = forms.words_of(text, no);
         if words.is_empty() {
             blank = true;
             continue;
@@ -84,20 +81,16 @@ fn gather(text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
 
 /// Finds the tables of a text, in order.
 pub(super) fn find(words: &TableWords, lines: Vec<TableLine>, parts: &[Part]) -> Vec<Region> {
-    let mut vocabulary: HashSet<String> = words.heads.iter().flat_map(|h| h.words.iter().cloned()).collect();
-    vocabulary.extend(
-        [
-            "nam", "den", "het", "giai", "doan", "thang", "quy", "so", "voi", "uoc", "ca", "dau", "cuoi", "ky", "lo",
-            "trinh", "%", "ten", "tu", "va", "hoac", "theo", "cac", "cu", "the", "cap", "muc", "dat", "cong", "hang",
-        ]
-        .map(str::to_owned),
-    );
-    let finder = Finder { words, vocabulary, lines, labels: parts.iter().map(|p| p.label.clone()).collect() };
+    let finder = Finder { words, lines, labels: parts.iter().map(|p| p.label.clone()).collect() };
     finder.find()
 }
 
 fn first_fold(line: &TableLine) -> String {
-    line.words.iter().flat_map(|w| head_words(&w.text)).take(3).collect::<Vec<_>>().join(" ")
+    line.words.iter().flat_map(|w| &w.heads).take(3).map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn first_word(line: &TableLine) -> Option<&str> {
+    line.words.iter().find_map(|w| w.heads.first()).map(String::as_str)
 }
 
 impl Finder<'_> {
@@ -129,11 +122,10 @@ impl Finder<'_> {
     }
 
     fn headlike(&self, line: &TableLine, tolerant: bool) -> bool {
-        let words: Vec<String> = line.words.iter().flat_map(|w| head_words(&w.text)).collect();
-        let known = |w: &String| self.vocabulary.contains(w) || w.bytes().all(|b| b.is_ascii_digit());
-        let strange = words.iter().filter(|w| !known(w)).count();
-        let allowed = if tolerant { words.len() / 3 } else { 0 };
-        !words.is_empty() && strange <= allowed && !line.words.iter().any(|w| w.text.ends_with([':', ';']))
+        let words: usize = line.words.iter().map(|w| w.heads.len()).sum();
+        let strange: usize = line.words.iter().map(|w| w.strange).sum();
+        let allowed = if tolerant { words / 3 } else { 0 };
+        words > 0 && strange <= allowed && !line.words.iter().any(|w| w.text.ends_with([':', ';']))
     }
 
     fn numbering(line: &TableLine) -> bool {
@@ -155,10 +147,14 @@ impl Finder<'_> {
     /// A head that begins at or around this line: first line, line after the last, what it says.
     fn header_at(&self, at: usize, free: usize) -> Option<(usize, usize, Header)> {
         let line = self.lines.get(at).filter(|l| l.words.len() <= WIDEST)?;
-        let first = first_fold(line);
-        let ordinal = first.split(' ').next().is_some_and(|w| matches!(w, "tt" | "stt"))
-            || first.starts_with("so tt")
-            || first == "so thu tu";
+        let ordinal = match first_word(line) {
+            Some("tt" | "stt") => true,
+            Some("so") => {
+                let first = first_fold(line);
+                first.starts_with("so tt") || first == "so thu tu"
+            }
+            _ => false,
+        };
         let strict = self.headlike(line, false);
         if !(strict || ordinal && line.words.len() > 2) {
             return if ordinal { None } else { self.damaged_header(at) };
@@ -227,7 +223,8 @@ impl Finder<'_> {
         if line.words.len() > WIDEST {
             return true;
         }
-        let first = first_fold(line);
+        let closing = matches!(first_word(line), Some("noi" | "tm" | "kt" | "tl" | "dieu"));
+        let first = if closing { first_fold(line) } else { String::new() };
         if ["noi nhan", "tm uy ban", "kt chu tich", "kt giam doc", "tm uy", "tl chu tich"]
             .iter()
             .any(|s| first.starts_with(s))
@@ -302,7 +299,7 @@ impl Finder<'_> {
                 page = true;
                 continue;
             }
-            if ["tt", "stt", "so"].contains(&first_fold(line).split(' ').next().unwrap_or_default())
+            if first_word(line).is_some_and(|w| matches!(w, "tt" | "stt" | "so"))
                 && let Some((_, end, h)) = self.header_at(at, at)
                 && h.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal)
             {
@@ -324,8 +321,8 @@ impl Finder<'_> {
                 (at, page) = (end, true);
                 continue;
             }
-            let first = first_fold(line);
-            if first.starts_with("ghi chu") || first.starts_with("chu thich") {
+            let told = matches!(first_word(line), Some("ghi" | "chu")).then(|| first_fold(line)).unwrap_or_default();
+            if told.starts_with("ghi chu") || told.starts_with("chu thich") {
                 at = self.legend(at, to, region);
                 break;
             }
@@ -369,7 +366,7 @@ impl Finder<'_> {
             if !echoes(bag, line) || Self::starts_rows(line) || n > HEAD_LINES {
                 break;
             }
-            seen.extend(line.words.iter().flat_map(|w| head_words(&w.text)));
+            seen.extend(line.words.iter().flat_map(|w| w.heads.iter().cloned()));
             n += 1;
         }
         let ordinal = seen.contains("tt") || seen.contains("stt");

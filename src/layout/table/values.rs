@@ -91,7 +91,7 @@ fn reach(words: &[super::word::Word], at: usize) -> usize {
 }
 
 /// Words that may stand between a role and its period.
-fn links(word: &str) -> bool {
+pub(super) fn links(word: &str) -> bool {
     matches!(
         word,
         "nam"

@@ -1,8 +1,10 @@
 //! Words of table lines: where they stand, what they look like, what separates them.
 
-use std::collections::HashMap;
+use std::rc::Rc;
 
-use crate::grammar::tables::TableWords;
+use rustc_hash::FxHashMap;
+
+use crate::grammar::tables::{TableWords, head_words};
 use crate::text::{LineNo, Repaired, fold};
 
 /// What stands before a word in its line.
@@ -35,12 +37,9 @@ pub(super) enum Shape {
     Mark,
 }
 
-/// One word of a table line.
-#[derive(Debug, Clone)]
-pub(super) struct Word {
-    pub(super) line: LineNo,
-    pub(super) start: usize,
-    pub(super) end: usize,
+/// What is known of a word apart from where it stands; one for all places of a document.
+#[derive(Debug)]
+pub(super) struct Form {
     pub(super) text: String,
     /// Lower case, marks kept, edge punctuation dropped.
     pub(super) lower: String,
@@ -49,15 +48,35 @@ pub(super) struct Word {
     /// What to look marked words up by: `lower`, or, where the whole line has no marks, `~` and its folded letters.
     pub(super) key: String,
     pub(super) shape: Shape,
-    pub(super) before: Before,
-    /// How many bars stand before it in its line.
-    pub(super) bars: u8,
-    /// Number of its text among the words of this document; set by [`number`].
+    /// Its folded words as a head has them: `Cơ quan/đơn` is three.
+    pub(super) heads: Vec<String>,
+    /// How many of them no head has.
+    pub(super) strange: usize,
+    /// Its number among the forms of this document.
     pub(super) id: u32,
     /// Number of its lower-case form.
     pub(super) lower_id: u32,
     /// Its number among the known pairs of syllables.
     pub(super) syllable: Option<u32>,
+}
+
+/// One word of a table line.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    form: Rc<Form>,
+    pub(super) line: LineNo,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) before: Before,
+    /// How many bars stand before it in its line.
+    pub(super) bars: u8,
+}
+
+impl std::ops::Deref for Word {
+    type Target = Form;
+    fn deref(&self) -> &Form {
+        &self.form
+    }
 }
 
 impl Word {
@@ -120,77 +139,84 @@ pub(super) fn is_bar(c: char) -> bool {
 /// Words are looked for in so many characters of a line; no line of a table is longer.
 const LONGEST: usize = 20_000;
 
-/// The words of a repaired line.
-pub(super) fn words_of(text: &Repaired, no: LineNo) -> Vec<Word> {
-    let line = text.line(no);
-    let toneless = line.is_ascii();
-    let mut words: Vec<Word> = Vec::new();
-    let (mut before, mut start, mut spaces) = (Before::Head, None::<usize>, 0usize);
-    let mut bars = 0u8;
-    let mut flush = |from: usize, to: usize, before: Before, bars: u8| {
-        let t = line.get(from..to).unwrap_or("");
-        let lower = t.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_lowercase();
-        words.push(Word {
-            line: no,
-            start: from,
-            end: to,
-            text: t.to_owned(),
-            key: if toneless { format!("~{}", fold(&lower).as_str()) } else { lower.clone() },
-            lower,
-            fold: fold(t).as_str().to_owned(),
-            shape: shape(t),
-            before,
-            bars,
-            id: 0,
-            lower_id: 0,
-            syllable: None,
-        });
-    };
-    // The head of a line that is far too long for a table is enough to tell that it is.
-    let limit = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
-    let line = line.get(..limit).unwrap_or(line);
-    for (at, c) in line.char_indices() {
-        let bar = is_bar(c);
-        if c.is_whitespace() || bar {
-            if let Some(from) = start.take() {
-                flush(from, at, before, bars);
-                before = Before::Space;
-                spaces = 0;
-            }
-            if bar {
-                bars = bars.saturating_add(1);
-                before = Before::Bar;
-            } else {
-                spaces += if c == '\t' { 3 } else { 1 };
-                if spaces >= 3 && before == Before::Space {
-                    before = Before::Gap;
-                }
-            }
-        } else if start.is_none() {
-            start = Some(at);
-        }
-    }
-    if let Some(from) = start {
-        flush(from, line.len(), before, bars);
-    }
-    words
+/// The forms of one document: each different word is looked at once.
+pub(super) struct Forms<'t> {
+    words: &'t TableWords,
+    /// By text, in lines with marks and in lines without any.
+    seen: [FxHashMap<String, Rc<Form>>; 2],
+    lowers: FxHashMap<String, u32>,
 }
 
-/// Numbers the words of all lines, so that words compare by number.
-pub(super) fn number(lines: &mut [TableLine], words: &TableWords) {
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    let mut of = |text: &str| -> u32 {
-        if let Some(id) = seen.get(text) {
-            return *id;
+impl<'t> Forms<'t> {
+    pub(super) fn new(words: &'t TableWords) -> Self {
+        Self { words, seen: [FxHashMap::default(), FxHashMap::default()], lowers: FxHashMap::default() }
+    }
+
+    fn form(&mut self, text: &str, toneless: bool) -> Rc<Form> {
+        if let Some(form) = self.seen[usize::from(toneless)].get(text) {
+            return Rc::clone(form);
         }
-        let id = u32::try_from(seen.len()).unwrap_or(u32::MAX);
-        seen.insert(text.to_owned(), id);
-        id
-    };
-    for w in lines.iter_mut().flat_map(|l| l.words.iter_mut()) {
-        w.id = of(&w.text);
-        w.lower_id = of(&w.lower);
-        w.syllable = words.pairs.syllable(&w.lower);
+        let lower = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_lowercase();
+        let id = u32::try_from(self.seen[0].len() + self.seen[1].len()).unwrap_or(u32::MAX);
+        let next = u32::try_from(self.lowers.len()).unwrap_or(u32::MAX);
+        let lower_id = *self.lowers.entry(lower.clone()).or_insert(next);
+        let heads = head_words(text);
+        let known = |w: &&String| self.words.vocabulary.contains(*w) || w.bytes().all(|b| b.is_ascii_digit());
+        let form = Rc::new(Form {
+            text: text.to_owned(),
+            key: if toneless { format!("~{}", fold(&lower).as_str()) } else { lower.clone() },
+            fold: fold(text).as_str().to_owned(),
+            shape: shape(text),
+            strange: heads.len() - heads.iter().filter(known).count(),
+            heads,
+            id,
+            lower_id,
+            syllable: self.words.pairs.syllable(&lower),
+            lower,
+        });
+        self.seen[usize::from(toneless)].insert(text.to_owned(), Rc::clone(&form));
+        form
+    }
+
+    /// The words of a repaired line.
+    pub(super) fn words_of(&mut self, text: &Repaired, no: LineNo) -> Vec<Word> {
+        let line = text.line(no);
+        let toneless = line.is_ascii();
+        let mut words: Vec<Word> = Vec::new();
+        let (mut before, mut start, mut spaces) = (Before::Head, None::<usize>, 0usize);
+        let mut bars = 0u8;
+        let mut flush = |from: usize, to: usize, before: Before, bars: u8| {
+            let form = self.form(line.get(from..to).unwrap_or(""), toneless);
+            words.push(Word { form, line: no, start: from, end: to, before, bars });
+        };
+        // The head of a line that is far too long for a table is enough to tell that it is.
+        let limit = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
+        let line = line.get(..limit).unwrap_or(line);
+        for (at, c) in line.char_indices() {
+            let bar = is_bar(c);
+            if c.is_whitespace() || bar {
+                if let Some(from) = start.take() {
+                    flush(from, at, before, bars);
+                    before = Before::Space;
+                    spaces = 0;
+                }
+                if bar {
+                    bars = bars.saturating_add(1);
+                    before = Before::Bar;
+                } else {
+                    spaces += if c == '\t' { 3 } else { 1 };
+                    if spaces >= 3 && before == Before::Space {
+                        before = Before::Gap;
+                    }
+                }
+            } else if start.is_none() {
+                start = Some(at);
+            }
+        }
+        if let Some(from) = start {
+            flush(from, line.len(), before, bars);
+        }
+        words
     }
 }
 
@@ -204,7 +230,8 @@ mod tests {
     #[test]
     fn words_know_their_shape_and_what_stands_before() {
         let text = Repaired::untouched(Arc::new(Source::from_text("1 | Tỷ lệ   ≥ 30-40 44,91% - X 1.000;")));
-        let words = words_of(&text, LineNo::from_index(0));
+        let grammars = crate::grammar::Grammars::embedded().unwrap();
+        let words = Forms::new(&grammars.tables).words_of(&text, LineNo::from_index(0));
         let shapes: Vec<_> = words.iter().map(|w| (w.text.as_str(), w.shape, w.before)).collect();
         assert_eq!(
             shapes,

@@ -5,6 +5,7 @@ use super::super::{ordinal, word::Shape};
 use super::{Column, ColumnKind, Judge, Sheet, SheetRow, Subject, Word, text};
 use crate::grammar::tables::head_words;
 use crate::layout::table::head::near;
+use crate::layout::table::values::links;
 
 /// A head may have so many rows.
 const MOST_ROWS: usize = 3;
@@ -72,6 +73,50 @@ fn wording(judge: &Judge<'_>, text: &str) -> Option<(ColumnKind, Option<Subject>
         }
     }
     best.and_then(|(_, h)| judge.words.heads.get(h)).map(|h| (h.kind, h.subject))
+}
+
+/// Whether a text is a head and nothing else: known wordings, and periods with the words around them. The kind of
+/// column is none where it only names a period.
+pub(in crate::layout::table) fn whole(judge: &Judge<'_>, text: &str) -> Option<Option<ColumnKind>> {
+    let figures = text.split_whitespace().filter(|w| w.contains(|c: char| c.is_ascii_digit()));
+    let year = |w: &str| w.len() == 4 && (w.starts_with("20") || w.starts_with("19"));
+    let dates = |w: &str| w.trim_matches(['(', ')', ',', '.']).split(['-', '–', '/']).any(year);
+    let day = |w: &str| w.split_once('/').is_some_and(|(d, m)| d.parse::<u8>().is_ok() && m.parse::<u8>().is_ok());
+    let (mut dated, mut short) = (false, false);
+    for w in figures {
+        let month = text.contains("tháng") && w.len() <= 2;
+        if !(dates(w) || day(w) || month) {
+            return None;
+        }
+        (dated, short) = (true, short || day(w) || month);
+    }
+    if text.split_whitespace().last().is_some_and(|w| !w.contains(char::is_alphanumeric) && !w.contains(['%', ')'])) {
+        return None;
+    }
+    let words = head_words(text);
+    let (mut at, mut known) = (0, false);
+    while let Some(word) = words.get(at) {
+        let hit = judge.words.heads.iter().find(|h| {
+            h.words
+                .iter()
+                .enumerate()
+                .all(|(k, w)| words.get(at + k).is_some_and(|x| x == w || w.len() > 3 && near(x, w)))
+        });
+        if let Some(h) = hit {
+            (at, known) = (at + h.words.len(), true);
+        } else if links(word) || word.bytes().all(|b| b.is_ascii_digit()) || word == "%" {
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    match wording(judge, text) {
+        Some((ColumnKind::Name, _)) if dated => Some(Some(ColumnKind::Target)),
+        Some((ColumnKind::Deadline, _)) if dated => short.then_some(Some(ColumnKind::Target)),
+        Some((kind, _)) if known => Some(Some(kind)),
+        _ if dated && words.len() <= 6 => Some(None),
+        _ => None,
+    }
 }
 
 /// Whether a head compares other columns: *So sánh KH 2026/TH 2025 (%)*.

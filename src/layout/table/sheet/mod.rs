@@ -3,7 +3,7 @@
 //! Comes in: a [`Sheet`]. Goes out: a [`Table`] whose rows have one cell a column. The first rows name the columns; what
 //! they do not name, the cells tell. Knows nothing of how the cells were found.
 
-mod heading;
+pub(super) mod heading;
 mod rows;
 
 use heading::Heading;
@@ -46,6 +46,8 @@ pub(super) struct Sheet {
     pub(super) caption: Caption,
     /// Page numbers and the like between its rows.
     pub(super) furniture: Vec<LineNo>,
+    /// What could not be put into a cell.
+    pub(super) notes: Vec<Note>,
     pub(super) lines: Lines,
 }
 
@@ -87,7 +89,7 @@ pub(super) fn read(judge: &Judge<'_>, sheet: Sheet) -> Table {
         legend: Vec::new(),
         furniture: sheet.furniture.clone(),
         rows: Vec::new(),
-        notes: Vec::new(),
+        notes: sheet.notes.clone(),
     };
     let Some(Heading { columns, subject, rows: head, unit, .. }) = heading else {
         table.notes.push(other(lines));
