@@ -8,11 +8,33 @@ pub(super) fn atoms(text: &str, want: usize) -> Vec<Range<usize>> {
     let plain = cut(text, &words, false);
     if plain.len() > want {
         let ranged = cut(text, &words, true);
-        if ranged.len() >= want {
-            return ranged;
-        }
+        let ranged = if ranged.len() >= want { ranged } else { plain };
+        return signed(text, ranged, want);
     }
     plain
+}
+
+/// An OCR reads `≥ 62` as `2 62`: where there are too many values, a two is the sign of the number behind it.
+fn signed(text: &str, mut atoms: Vec<Range<usize>>, want: usize) -> Vec<Range<usize>> {
+    let mut i = 0;
+    while atoms.len() > want && i + 1 < atoms.len() {
+        let (here, next) = (atoms[i].clone(), atoms[i + 1].clone());
+        let number = text.get(next.clone()).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        if text.get(here.clone()) == Some("2") && number {
+            atoms[i + 1] = here.start..next.end;
+            atoms.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+    atoms
+}
+
+/// The cell with its lost sign, where it begins with a two that is one: `2 62` to `≥ 62`.
+pub(super) fn with_sign(cell: &str) -> Option<String> {
+    let rest = cell.trim().strip_prefix("2 ")?.trim_start();
+    let one = rest.trim_end_matches(['%', ' ']).chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    (one && rest.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("≥ {rest}"))
 }
 
 fn words(text: &str) -> Vec<Range<usize>> {
@@ -125,6 +147,10 @@ mod tests {
             cut_up("60 100 100 (Các hệ thống vận hành 24/7)", 3),
             ["60", "100", "100 (Các hệ thống vận hành 24/7)"]
         );
+        assert_eq!(cut_up("2 62 2 65 70", 3), ["2 62", "2 65", "70"]);
+        assert_eq!(cut_up("2 62 65", 3), ["2", "62", "65"]);
+        assert_eq!(with_sign("2 62%").as_deref(), Some("≥ 62%"));
+        assert_eq!(with_sign("2 tỷ"), None);
         assert_eq!(cut_up("50 % trên 60 % 70%", 3), ["50 %", "trên 60 %", "70%"]);
     }
 }

@@ -14,7 +14,7 @@ use crate::record::{EvidenceMap, Indicator, Note, Op, Role, Severity, Value};
 use crate::text::{Passage, Repaired};
 
 use super::evidence::evidence;
-use super::indicator_values::atoms;
+use super::indicator_values::{atoms, with_sign};
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
 /// The indicators of all indicator tables, in order.
@@ -184,7 +184,13 @@ impl Reader<'_> {
         if !column.kind.is_value() || column.kind == ColumnKind::Compare {
             return;
         }
-        let q = self.grammars.quantities.cell(passage.text().get(range.clone()).unwrap_or(""));
+        let shown = passage.text().get(range.clone()).unwrap_or("");
+        let mut q = self.grammars.quantities.cell(shown);
+        if q.op == Op::Text
+            && let Some(meant) = with_sign(shown)
+        {
+            q = self.grammars.quantities.cell(&meant);
+        }
         self.push(indicator, passage, range, &q, self.period(column), role(column));
     }
 

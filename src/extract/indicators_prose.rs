@@ -35,23 +35,32 @@ struct Stated {
 /// The indicators stated in prose, in order.
 pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
     let mut out = Vec::new();
-    let default = default_year(document);
+    let (told, planned) = (default_year(document, true), default_year(document, false));
     let mut intro: Option<(NodeId, String)> = None;
+    let mut last: Option<Zone> = None;
     for (b, block) in document.blocks.iter().enumerate() {
         if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
             continue;
         }
         let Some(node) = block.node else { continue };
         let headings = headings(document, node, b);
-        let Some(zone) = zone(document, grammars, block.part, &headings) else { continue };
+        let telling = document.parts.get(block.part).is_some_and(|p| p.telling);
+        // a report goes on telling where a damaged heading hides the one above it
+        let found = zone(document, grammars, block.part, &headings).or(last.filter(|_| telling));
+        last = found.filter(|_| telling);
+        let Some(zone) = found else { continue };
         let passage = document.body(b);
         let under = headings.last().map_or(node, |h| h.0);
         if let Some(y) = year_in(passage.text()).filter(|_| passage.text().trim_end().ends_with(':')) {
             intro = Some((under, y));
         }
         let above = headings.iter().rev().find_map(|(_, text)| year_in(text));
-        let period =
-            intro.as_ref().filter(|(n, _)| *n == under).map(|(_, y)| y.clone()).or(above).or_else(|| default.clone());
+        let period = intro
+            .as_ref()
+            .filter(|(n, _)| *n == under)
+            .map(|(_, y)| y.clone())
+            .or(above)
+            .or_else(|| if zone == Zone::Report(Role::Actual) { told.clone() } else { planned.clone() });
         let heading = headings.last().map(|h| h.1.clone());
         for (range, q, stated) in clauses(grammars, passage.text(), zone) {
             let own = sentence_period(passage.text(), &range);
@@ -129,15 +138,15 @@ fn aims(text: &str, range: &Range<usize>) -> bool {
     lead.as_str().contains("muc tieu") || lead.as_str().contains("phan dau")
 }
 
-/// The year of the document: the first that its title names, or that of its date line.
-fn default_year(document: &Document) -> Option<String> {
+/// The year of the document: that of its title, or that of its date line. A title may name two: the year that is
+/// accounted for comes `first`, the year that is planned last.
+fn default_year(document: &Document, first: bool) -> Option<String> {
     let of = |kind: BlockKind| {
-        document
-            .blocks
-            .iter()
-            .enumerate()
-            .filter(move |(_, b)| b.kind == kind)
-            .find_map(|(i, _)| year_in(document.passage(i).text()))
+        document.blocks.iter().enumerate().filter(move |(_, b)| b.kind == kind).find_map(|(i, _)| {
+            let passage = document.passage(i);
+            let text = passage.text();
+            if first { text.split_inclusive([';', ',']).find_map(year_in) } else { year_in(text) }
+        })
     };
     of(BlockKind::Title).or_else(|| of(BlockKind::PlaceDate)).or_else(|| of(BlockKind::Number))
 }

@@ -9,14 +9,8 @@ use crate::{files, fix, name, root, short};
 /// How long a file under `src/` may be, its tests apart.
 const MAX_LINES: usize = 500;
 /// Files that are longer today, and how long they may be: to be split by question; the numbers only fall.
-const LONGER: [(&str, usize); 6] = [
-    ("src/extract/tasks.rs", 600),
-    ("src/grammar/agencies.rs", 560),
-    ("src/grammar/deadline.rs", 850),
-    ("src/layout/table/align.rs", 760),
-    ("src/layout/table/cell.rs", 540),
-    ("src/layout/table/region.rs", 640),
-];
+const LONGER: [(&str, usize); 3] =
+    [("src/extract/tasks.rs", 600), ("src/grammar/agencies.rs", 560), ("src/grammar/deadline.rs", 850)];
 /// How long `main.rs` may be.
 const MAX_MAIN: usize = 20;
 

@@ -200,8 +200,9 @@ fn head_at(
     end: usize,
     before: &[Chunk],
 ) -> Option<(usize, Option<ColumnKind>)> {
-    let opens = lines.get(at)?.words.first().is_some_and(Word::opens);
-    if !opens {
+    let first = lines.get(at)?.words.first()?;
+    // a capital may be lost, where nothing but a head can stand
+    if !first.opens() && (first.strange > 0 || lines.get(at).is_none_or(|l| l.words.len() < 2)) {
         return None;
     }
     let mut text = String::new();

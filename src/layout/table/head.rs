@@ -200,6 +200,21 @@ impl Header {
         let common = a.intersection(&b).count();
         common * 10 >= a.len().min(b.len()) * 7 && self.subject == next.subject
     }
+    /// The head with a column of numbers first, where its letters are lost; `None` if it has fewer than `least` columns
+    /// that only tables have.
+    pub(super) fn numbered(mut self, least: usize) -> Option<Self> {
+        let sure = self
+            .columns
+            .iter()
+            .filter(|c| !matches!(c.kind, ColumnKind::Ordinal | ColumnKind::Name | ColumnKind::Text));
+        if sure.count() < least {
+            return None;
+        }
+        if self.columns.first().is_none_or(|c| c.kind != ColumnKind::Ordinal) {
+            self.columns.insert(0, Column { kind: ColumnKind::Ordinal, heading: String::new(), period: None });
+        }
+        Some(self)
+    }
     /// Reads head lines; `None` if they name too few columns to be a table's head.
     pub(super) fn read(words: &TableWords, lines: &[TableLine]) -> Option<Self> {
         let mut tokens = tokens(lines);

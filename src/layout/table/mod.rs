@@ -24,7 +24,7 @@ pub use crate::grammar::tables::{ColumnKind, Subject};
 
 use super::document::Part;
 use crate::grammar::tables::TableWords;
-use crate::text::{LineNo, Lines, Note, Passage, Repaired};
+use crate::text::{LineNo, Lines, Note, Passage, Repaired, Severity};
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,8 +170,48 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
         region.caption = caption::above(text, region.lines.0, floor);
         tables.push(rows::read(&judge, region));
     }
+    tables.iter_mut().for_each(|t| complete(t, text));
     tables.sort_by_key(|t| t.lines);
     tables
+}
+
+/// Names every line of a table that nothing was made of in a note.
+fn complete(table: &mut Table, text: &Repaired) {
+    let (from, to) = (table.lines.0.index(), table.lines.1.index());
+    let mut used = vec![false; (to + 1).saturating_sub(from)];
+    let cells = table.rows.iter().flat_map(|r| &r.cells).flat_map(|(_, c)| &c.pieces).map(|p| p.0);
+    for no in table.head.iter().chain(&table.legend).chain(&table.furniture).copied().chain(cells) {
+        if let Some(u) = no.index().checked_sub(from).and_then(|i| used.get_mut(i)) {
+            *u = true;
+        }
+    }
+    for n in &table.notes {
+        let (a, b) = (n.lines.0.index().max(from) - from, (n.lines.1.index() + 1).saturating_sub(from));
+        used.iter_mut().take(b).skip(a).for_each(|u| *u = true);
+    }
+    let mut at = 0;
+    while at < used.len() {
+        let open = |i: usize| {
+            let bare = |l: &str| l.chars().all(|c| c.is_whitespace() || word::is_bar(c));
+            used.get(i).is_some_and(|u| !u) && !bare(text.line(LineNo::from_index(from + i)))
+        };
+        let end = (at..used.len()).find(|i| !open(*i)).unwrap_or(used.len());
+        if end > at {
+            let lines = Lines(LineNo::from_index(from + at), LineNo::from_index(from + end - 1));
+            table.notes.push(lost(lines));
+        }
+        at = end + 1;
+    }
+}
+
+/// A note on lines of a table that are in none of its rows.
+fn lost(lines: Lines) -> Note {
+    Note::new(
+        "line-not-understood",
+        Severity::Info,
+        "Nothing was made of these lines of a table: page furniture, or a part of a cell. Please compare them with the scan.",
+        lines,
+    )
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ pub(super) enum Ordinal {
 }
 
 fn roman(text: &str) -> Option<u16> {
-    if text.is_empty() || text.len() > 6 {
+    if text.is_empty() || text.chars().count() > 6 {
         return None;
     }
     let value = |c| match c {
-        'I' => Some(1i32),
+        // an OCR sets accents over a lone I
+        'I' | 'Ì' | 'Í' | 'Î' | 'Ĩ' => Some(1i32),
         'V' => Some(5),
         'X' => Some(10),
         'L' => Some(50),
@@ -59,7 +60,11 @@ pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
                 text.split(['.', ',']).map(|p| p.trim_matches(|c: char| !c.is_ascii_digit())).collect();
             raw.iter().filter(|p| !p.is_empty()).take(parts.len()).copied().collect::<Vec<_>>().join(".")
         }
-        _ => text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+        Ordinal::Roman(_) => {
+            let shown = text.trim_matches(|c: char| !c.is_alphanumeric());
+            shown.chars().map(|c| if matches!(c, 'Ì' | 'Í' | 'Î' | 'Ĩ') { 'I' } else { c }).collect()
+        }
+        Ordinal::Letter(_) => text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
     }
 }
 
@@ -160,6 +165,8 @@ mod tests {
         assert!(c.follows(&parse("2").unwrap()) < 0.0);
         assert!(c.follows(&parse("4.1").unwrap()) > 0.5);
         assert_eq!(parse("IV."), Some(Ordinal::Roman(4)));
+        assert_eq!(parse("Ì"), Some(Ordinal::Roman(1)));
+        assert_eq!(show("Ì.", &Ordinal::Roman(1)), "I");
         assert_eq!(parse("2025"), None);
         assert_eq!(show("2,3", &parse("2,3").unwrap()), "2.3");
     }

@@ -1,13 +1,14 @@
 //! Where tables are: by their heads, or, where the head is lost, by their runs of values.
 
-use std::collections::{HashMap, HashSet};
+mod headless;
 
+use std::collections::HashSet;
+
+use super::ColumnKind;
 use super::caption::Caption;
-use super::cell::year;
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
 use super::word::{Forms, Shape, TableLine, Word};
-use super::{Column, ColumnKind, Subject};
 use crate::grammar::tables::TableWords;
 use crate::layout::document::Part;
 use crate::text::{LineNo, Lines, Repaired};
@@ -153,8 +154,14 @@ impl Finder<'_> {
                 let first = first_fold(line);
                 first.starts_with("so tt") || first == "so thu tu"
             }
+            // what an OCR reads for TT, before nothing but heads
+            Some("ii" | "11" | "it" | "ti" | "1t" | "t1" | "ff" | "rt" | "tf") => {
+                let known = line.words.iter().skip(1);
+                line.words.len() > 2 && known.clone().all(|w| w.strange == 0) && known.take(1).all(Word::opens)
+            }
             _ => false,
         };
+        let lost = ordinal && !matches!(first_word(line), Some("tt" | "stt" | "so"));
         let strict = self.headlike(line, false);
         if !(strict || ordinal && line.words.len() > 2) {
             return if ordinal { None } else { self.damaged_header(at) };
@@ -187,6 +194,11 @@ impl Finder<'_> {
         while end < self.lines.len() && end - start < HEAD_LINES {
             let Some(l) = self.lines.get(end) else { break };
             let numbering = Self::numbering(l);
+            // dirt
+            if l.words.iter().all(|w| w.heads.is_empty()) && l.words.len() <= 2 {
+                end += 1;
+                continue;
+            }
             if Self::starts_rows(l) || !(self.headlike(l, false) || numbering) {
                 break;
             }
@@ -196,6 +208,7 @@ impl Finder<'_> {
             }
         }
         let header = Header::read(self.words, self.lines.get(start..end)?);
+        let header = if lost { header.and_then(|h| h.numbered(2)) } else { header };
         match header {
             Some(h) => Some((start, end, h)),
             None if !ordinal => self.damaged_header(at),
@@ -205,7 +218,10 @@ impl Finder<'_> {
 
     /// A head of two or three lines whose number column and some letters are lost; nearly all its words must be heads.
     fn damaged_header(&self, at: usize) -> Option<(usize, usize, Header)> {
-        let shouts = |l: &TableLine| l.words.iter().all(|w| !w.text.chars().any(char::is_lowercase));
+        let shouts = |l: &TableLine| {
+            let small = l.words.iter().filter(|w| w.text.chars().any(char::is_lowercase)).count();
+            small * 3 <= l.words.len()
+        };
         let good =
             |i: usize| self.lines.get(i).is_some_and(|l| l.words.len() >= 3 && self.headlike(l, true) && !shouts(l));
         if !good(at) || !good(at + 1) {
@@ -373,126 +389,4 @@ impl Finder<'_> {
         let share = seen.len() as f32 / bag.len() as f32;
         (n > 0 && share >= if ordinal { 0.5 } else { 0.8 } && seen.len() >= 4).then_some(n)
     }
-
-    /// Tables whose head is lost, in lines `from..to`: where runs of values of one length keep coming.
-    fn headless(&self, from: usize, to: usize, regions: &mut Vec<Region>) {
-        let runs: Vec<(usize, usize)> =
-            (from..to).filter_map(|i| self.lines.get(i).map(|l| (i, run_length(l)))).filter(|r| r.1 >= 3).collect();
-        let mut counts: HashMap<usize, usize> = HashMap::new();
-        for (_, n) in &runs {
-            *counts.entry(*n).or_default() += 1;
-        }
-        let mut sorted: Vec<(usize, usize)> = counts.into_iter().collect();
-        sorted.sort_unstable_by_key(|(n, c)| (std::cmp::Reverse(*c), *n));
-        let Some(&(width, count)) = sorted.first() else { return };
-        if count < 4 {
-            return;
-        }
-        let first = runs.iter().find(|r| r.1 == width).map_or(from, |r| r.0);
-        let last = runs.iter().rfind(|r| r.1 == width).map_or(from, |r| r.0);
-        let mut start = first;
-        let mut best = None;
-        while start > from && first - start < 14 {
-            let above = start - 1;
-            if self.lines.get(start).is_some_and(|l| l.broken) {
-                break;
-            }
-            if self
-                .lines
-                .get(above)
-                .is_some_and(|l| l.words.last().is_some_and(|w| w.text.ends_with("./.") || w.text.ends_with("./")))
-            {
-                break;
-            }
-            start -= 1;
-            if self.lines.get(start).is_some_and(Self::starts_rows) {
-                best = Some(start);
-            }
-        }
-        let start = best.unwrap_or(first);
-        let periods = self.milestones(width);
-        let mut columns = vec![column(ColumnKind::Ordinal), column(ColumnKind::Name), column(ColumnKind::Unit)];
-        for i in 0..width {
-            columns.push(Column {
-                period: periods.as_ref().and_then(|p| p.get(i)).map(u16::to_string),
-                ..column(ColumnKind::Target)
-            });
-        }
-        columns.push(column(ColumnKind::Lead));
-        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), covered: 0.0 };
-        let mut region = Region {
-            header,
-            caption: Caption::default(),
-            label: self.label(start),
-            head: Vec::new(),
-            legend: Vec::new(),
-            body: Vec::new(),
-            lines: Lines::one(self.line_no(start)),
-        };
-        let limit = to.min(last + 24);
-        self.body(start, limit, &mut region);
-        regions.push(region);
-    }
-
-    /// Years that the text lists together, as many as there are value columns: *2025 đến năm 2030, 2035*.
-    fn milestones(&self, width: usize) -> Option<Vec<u16>> {
-        let mut found: HashMap<Vec<u16>, usize> = HashMap::new();
-        let (mut chain, mut gap): (Vec<u16>, usize) = (Vec::new(), 0);
-        for word in self.lines.iter().flat_map(|l| &l.words) {
-            let plain = word.text.trim_matches(|c: char| !c.is_ascii_digit());
-            let y = year(word).filter(|_| plain.len() == 4);
-            match y {
-                Some(y) if chain.last().is_none_or(|l| *l < y) => {
-                    chain.push(y);
-                    gap = 0;
-                }
-                Some(y) => {
-                    chain = vec![y];
-                    gap = 0;
-                }
-                None => gap += 1,
-            }
-            if gap > 5 {
-                chain.clear();
-                gap = 0;
-            }
-            if chain.len() == width {
-                *found.entry(chain.clone()).or_default() += 1;
-            }
-        }
-        let mut found: Vec<_> = found.into_iter().collect();
-        found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        found.into_iter().next().map(|f| f.0)
-    }
-}
-
-fn column(kind: ColumnKind) -> Column {
-    Column { kind, heading: String::new(), period: None }
-}
-
-/// The longest run of values in a line.
-fn run_length(line: &TableLine) -> usize {
-    let (mut best, mut run, mut sign) = (0, 0, false);
-    for w in &line.words {
-        match w.shape {
-            Shape::Number if year(w).is_some() => {
-                best = best.max(run);
-                (run, sign) = (0, false);
-            }
-            Shape::Number | Shape::Dash | Shape::Mark => {
-                if ordinal::parse(&w.text).is_some_and(|o| matches!(o, Ordinal::Number(n) if n.len() > 1)) && run == 0 {
-                    continue;
-                }
-                run += 1;
-                sign = false;
-            }
-            Shape::Sign if !sign => sign = true,
-            Shape::Percent if run > 0 => {}
-            _ => {
-                best = best.max(run);
-                (run, sign) = (0, false);
-            }
-        }
-    }
-    best.max(run)
 }

@@ -1,7 +1,7 @@
 //! Cuts the lines of one column into a given number of cells: the likeliest cut of all.
 
 use crate::layout::table::ColumnKind;
-use crate::layout::table::cell::Judge;
+use crate::layout::table::cell::{Judge, bare};
 use crate::layout::table::word::{Shape, TableLine, Word};
 
 /// A cell has at most so many lines.
@@ -23,7 +23,7 @@ pub(super) fn cells(
         return None;
     }
     let width = shown.iter().map(|l| chars(l)).max().unwrap_or(0);
-    let begins: Vec<f32> = (0..n).map(|i| begin(&shown, i, width, kind)).collect();
+    let begins: Vec<f32> = (0..n).map(|i| begin(judge, &shown, i, width, kind)).collect();
     // best[k][i]: the best cut of the first `i` lines into `k` cells, and where its last cell begins
     let mut best = vec![vec![(f32::MIN, 0usize); n + 1]; count + 1];
     best[0][0] = (0.0, 0);
@@ -55,18 +55,29 @@ pub(super) fn cells(
         end = from;
     }
     out.reverse();
-    Some(out)
+    // a cell that begins in the middle of a sentence: there are fewer cells than rows
+    let torn = out
+        .iter()
+        .filter_map(|c| body.iter().position(|b| Some(b) == c.first()))
+        .any(|i| i > 0 && !opens(judge, &shown, i));
+    (!torn).then_some(out)
 }
 
 fn chars(line: &TableLine) -> usize {
     line.words.iter().map(|w| w.text.chars().count() + 1).sum()
 }
 
+fn opens(judge: &Judge<'_>, lines: &[&TableLine], at: usize) -> bool {
+    let first = lines.get(at).and_then(|l| l.words.first());
+    first.is_some_and(|w| w.opens() || w.shape != Shape::Word || judge.words.openers.contains(bare(w)))
+}
+
 /// How likely a cell begins with a line, from what it and the line before look like.
-fn begin(lines: &[&TableLine], at: usize, width: usize, kind: Option<ColumnKind>) -> f32 {
+fn begin(judge: &Judge<'_>, lines: &[&TableLine], at: usize, width: usize, kind: Option<ColumnKind>) -> f32 {
     let Some(first) = lines.get(at).and_then(|l| l.words.first()) else { return 0.0 };
     let Some(above) = at.checked_sub(1).and_then(|k| lines.get(k)) else { return 0.0 };
-    let opens = first.opens() || first.shape != Shape::Word;
+    let valued = kind.is_some_and(ColumnKind::is_value) && judge.words.openers.contains(bare(first));
+    let opens = first.opens() || first.shape != Shape::Word || valued;
     let mut score = if opens { 0.5 } else { -2.0 };
     let room = chars(above) + first.text.chars().count() < width * 9 / 10;
     score += if room { 0.8 } else { -0.5 };

@@ -104,7 +104,7 @@ pub(in crate::layout::table) fn whole(judge: &Judge<'_>, text: &str) -> Option<O
         });
         if let Some(h) = hit {
             (at, known) = (at + h.words.len(), true);
-        } else if links(word) || word.bytes().all(|b| b.is_ascii_digit()) || word == "%" {
+        } else if links(word) || word.bytes().all(|b| b.is_ascii_digit()) || word == "%" && text.contains("(%") {
             at += 1;
         } else {
             return None;
