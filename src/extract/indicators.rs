@@ -10,7 +10,7 @@ use crate::grammar::quantity::Quantity;
 use crate::grammar::tables::{ColumnKind, Subject};
 use crate::layout::Document;
 use crate::layout::table::{Column, Row, RowKind, Table};
-use crate::record::{EvidenceMap, Indicator, Note, Op, Role, Severity, Value};
+use crate::record::{Evidence, EvidenceMap, Indicator, Note, Op, Origin, Role, Severity, Value};
 use crate::text::{Passage, Repaired};
 
 use super::evidence::evidence;
@@ -104,7 +104,9 @@ impl Reader<'_> {
             evidence.insert("name".to_owned(), e);
         }
         let (unit_passage, unit) = cell_text(&row.cell(ColumnKind::Unit), self.text);
+        let mut unit = unit;
         if let Some(e) = found(&unit_passage, self.text, &unit).filter(|_| !unit.is_empty()) {
+            unit = self.mended(&e, unit);
             evidence.insert("unit".to_owned(), e);
         }
         let mut indicator = Indicator {
@@ -128,13 +130,23 @@ impl Reader<'_> {
         }
         let (assessed, text) = cell_text(&row.cell(ColumnKind::Assessment), self.text);
         if !text.is_empty() {
-            let shown = capitalized(text.trim_end_matches(['.', ';', ',']));
+            let mut shown = capitalized(text.trim_end_matches(['.', ';', ',']));
             if let Some(e) = found(&assessed, self.text, text.trim_end_matches(['.', ';', ','])) {
+                shown = self.mended(&e, shown);
                 indicator.evidence.insert("assessment".to_owned(), e);
             }
             indicator.assessment = Some(shown);
         }
         indicator
+    }
+
+    /// A word from a closed list is known by its letters, whatever marks repair gave it; text that was read as it
+    /// stands is left alone.
+    fn mended(&self, e: &Evidence, shown: String) -> String {
+        if e.origin == Origin::Verbatim {
+            return shown;
+        }
+        self.grammars.tables.mended(&shown).unwrap_or(shown)
     }
 
     fn values(&self, row: &Row, name: &Passage, indicator: &mut Indicator) {

@@ -238,6 +238,8 @@ pub struct TableWords {
     /// All words that heads are made of.
     pub(crate) vocabulary: HashSet<String>,
     pub(crate) units: Phrases,
+    /// Units and assessments as they are written, by their folded letters; where two are alike, none.
+    written: HashMap<String, Option<String>>,
     pub(crate) assessments: Phrases,
     pub(crate) agency_heads: Phrases,
     pub(crate) agency_nots: Phrases,
@@ -320,6 +322,7 @@ impl TableWords {
         Ok(Self {
             heads,
             vocabulary,
+            written: written(file.units.whole.iter().chain(&file.assessments.whole)),
             units: Phrases::new(&file.units.whole),
             assessments: Phrases::new(&file.assessments.whole),
             agency_heads: Phrases::marked(&file.agency.heads),
@@ -334,6 +337,29 @@ impl TableWords {
             names: Phrases::bare(names.filter(|n| !file.agency.nots.contains(&n.to_lowercase()))),
             pairs: Pairs::parse(&origin.text(PAIRS_NAME, PAIRS)?),
         })
+    }
+}
+
+/// The phrases by their folded letters; none where two differ only in marks.
+fn written<'p>(phrases: impl Iterator<Item = &'p String>) -> HashMap<String, Option<String>> {
+    let mut out: HashMap<String, Option<String>> = HashMap::new();
+    for p in phrases {
+        let same = out.entry(fold(p).as_str().to_owned()).or_insert_with(|| Some(p.clone()));
+        if same.as_ref().is_some_and(|s| s.to_lowercase() != p.to_lowercase()) {
+            *same = None;
+        }
+    }
+    out
+}
+
+impl TableWords {
+    /// A unit or assessment of damaged text as it is written, the first letter's case kept: *Tần* is *Tấn*.
+    pub fn mended(&self, shown: &str) -> Option<String> {
+        let meant = self.written.get(fold(shown).as_str())?.as_ref()?;
+        let upper = shown.chars().next().is_some_and(char::is_uppercase);
+        let mut letters = meant.chars();
+        let first = letters.next()?;
+        Some(if upper { first.to_uppercase().chain(letters).collect() } else { meant.clone() })
     }
 }
 

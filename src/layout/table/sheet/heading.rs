@@ -151,7 +151,8 @@ fn head_rows(judge: &Judge<'_>, sheet: &Sheet) -> usize {
     let Some(first) = sheet.rows.first() else { return 0 };
     let known = first.filled().filter(|c| wording(judge, &first.text(*c)).is_some()).count();
     let filled = first.filled().count();
-    let numbered = first.filled().next().is_some_and(|c| is_ordinal_cell(first.cell(c)));
+    // an OCR reads TT as II: what stands beside heads is one
+    let numbered = first.filled().next().is_some_and(|c| is_ordinal_cell(first.cell(c))) && known * 2 < filled;
     if known < 1
         || numbered
         || (known == 1 && filled > 2 && !first.filled().any(|c| period(&first.text(c), None).is_some()))
