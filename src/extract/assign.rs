@@ -59,19 +59,30 @@ impl<'a> Writer<'a> {
         for (range, deadline, cue) in found {
             let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
             let early = range.start <= act.saturating_add(24) || range.end <= act;
-            let at_end = text.get(range.end..).is_some_and(|t| t.trim_matches(['.', '/', ';', ' ', ')']).is_empty());
+            let rest = text.get(range.end..).unwrap_or("");
+            let at_end = rest.trim_matches(['.', '/', ';', ' ', ')']).is_empty();
+            let within = rest.starts_with([';', '.', ',']) && says_within(text, &range);
             let rank = match (cue, frequency) {
                 (Cue::Strong, false) => 3,
                 (Cue::Strong, true) if early || at_end => 2,
                 (_, true) if early => 2,
-                (Cue::Weak, false) if at_end => 1,
+                (Cue::Weak, false) if at_end || within => 1,
                 _ => continue,
             };
-            if best.as_ref().is_none_or(|(b, _)| rank > *b) {
-                best = Some((rank, range));
+            match &mut best {
+                Some((b, _)) if rank < *b => {}
+                // "hoàn thành … trước ngày 31/8, phê duyệt … trước ngày 25/9": done when the last of it is.
+                Some((3, whole)) if rank == 3 && same_sentence(text, whole.end, range.start) => whole.end = range.end,
+                Some((b, _)) if rank == *b => {}
+                _ => best = Some((rank, range)),
             }
         }
         best.map(|(_, r)| r)
+    }
+    /// The deadline in the text of a task whose labels name none: only words that nothing else has.
+    pub(super) fn dated(&self, text: &str) -> Option<Range<usize>> {
+        let found = self.grammars.deadlines.find_all(text, self.date);
+        found.into_iter().find(|(_, _, cue)| *cue == Cue::Strong).map(|(range, ..)| range)
     }
     /// Headings above a node, outermost first; *Phần* is left out.
     fn section(&self, node: Option<NodeId>) -> Vec<String> {
@@ -161,11 +172,24 @@ impl<'a> Writer<'a> {
         let cell = draft.cells.iter().find(|c| c.field == Field::Deadline)?;
         let passage = body(cell.block);
         let text = passage.text().get(cell.range.clone())?;
-        let deadline = self.grammars.deadlines.label(text, self.date)?;
+        let mut deadline = self.grammars.deadlines.label(text, self.date)?;
+        if let Some(end) = self.last_end(text) {
+            let raw = std::mem::take(&mut deadline.raw);
+            deadline = Deadline { raw, kind: DeadlineKind::By, start: None, end: Some(end), ..deadline };
+        }
         if let Some(e) = evidence(passage, &self.document.text, cell.range.clone(), &deadline.raw) {
             map.insert("deadline".to_owned(), e);
         }
         Some(deadline)
+    }
+    /// The last day of several that a sentence names for parts of one task.
+    fn last_end(&self, text: &str) -> Option<String> {
+        let found = self.grammars.deadlines.find_all(text, self.date);
+        let ends = found.into_iter().filter(|(_, d, cue)| *cue == Cue::Strong && d.kind == DeadlineKind::By);
+        let mut ends: Vec<String> = ends.filter(|(_, d, _)| d.start.is_none()).filter_map(|(_, d, _)| d.end).collect();
+        ends.sort();
+        ends.dedup();
+        if ends.len() > 1 { ends.pop() } else { None }
     }
     fn result<'p>(
         &self,
@@ -182,6 +206,18 @@ impl<'a> Writer<'a> {
         map.insert("result".to_owned(), e);
         Some(text)
     }
+}
+
+/// Whether a stretch of time is said to be the one within which something is done (*trong tháng 6 năm 2026*).
+fn says_within(text: &str, range: &Range<usize>) -> bool {
+    let lower = |s: Option<&str>| s.unwrap_or("").to_lowercase();
+    lower(text.get(range.clone())).starts_with("trong ")
+        || lower(text.get(..range.start)).trim_end().ends_with(" trong")
+}
+
+/// Whether no sentence ends between two bytes, and they are near enough to speak of one task.
+fn same_sentence(text: &str, from: usize, to: usize) -> bool {
+    text.get(from..to).is_some_and(|t| t.chars().count() < 200 && !t.contains(". "))
 }
 
 fn cell_lines(passage: &Passage, range: &Range<usize>) -> Option<Lines> {

@@ -79,7 +79,7 @@ impl Reader<'_> {
             return;
         }
         let more = node.blocks.len() > 1;
-        if let Some(range) = sentence::agency_heading(text, fields).filter(|_| more || bearer.is_none()) {
+        if let Some(range) = sentence::agency_heading(text, self.grammars).filter(|_| more || bearer.is_none()) {
             let bearer = Bearer { block, range, carried: true };
             if more {
                 self.below(n, Some(&bearer));
@@ -88,7 +88,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if let Some((range, from)) = sentence::run_in_heading(text, fields) {
+        if let Some((range, from)) = sentence::run_in_heading(text, self.grammars) {
             let bearer = Bearer { block, range, carried: false };
             let opens =
                 more && text.ends_with(':') && text.get(from..).is_some_and(|t| t.split_whitespace().count() <= 14);
@@ -135,7 +135,7 @@ impl Reader<'_> {
     /// Who is told to act in the first sentence of a text.
     fn subject(&self, text: &str) -> Option<Assigned> {
         let first = sentence::sentences(text).into_iter().next()?;
-        sentence::assigned(text.get(first)?, &self.grammars.fields)
+        sentence::assigned(text.get(first)?, self.grammars)
     }
     /// A point and all below it as one duty; a paragraph further down that names another agency is one of its own.
     fn whole(&mut self, n: NodeId, from: usize, bearer: &Bearer) {
@@ -148,7 +148,9 @@ impl Reader<'_> {
             let body = self.document.body(b);
             if b == own {
                 content.append(&body, from..body.text().len());
-            } else if self.document.blocks[b].kind == BlockKind::Paragraph && self.subject(body.text()).is_some() {
+            } else if self.document.blocks[b].kind == BlockKind::Paragraph
+                && (self.grammars.fields.is_closing(body.text()) || self.subject(body.text()).is_some())
+            {
                 closing.push(b);
             } else if self.document.blocks[b].kind != BlockKind::Table && !self.used.get(b).copied().unwrap_or(false) {
                 if run_in && self.is_child(b, n) || !points.is_empty() {
@@ -187,6 +189,7 @@ impl Reader<'_> {
         if self.grammars.fields.is_enforcement(text) || text.chars().count() < 12 {
             return;
         }
+        let bearer = bearer.filter(|_| !self.grammars.fields.is_closing(text));
         if let Some(b) = bearer.filter(|_| !(beside_points && self.subject(text).is_some())) {
             let heading = (!beside_points).then(|| self.document.blocks[b.block].span());
             self.add(b, &body, heading);
@@ -195,7 +198,7 @@ impl Reader<'_> {
         // Each sentence that names who acts is a duty; the others go with the one before.
         let mut open: Option<(Bearer, Range<usize>)> = None;
         for range in sentence::sentences(text) {
-            let own = text.get(range.clone()).and_then(|t| sentence::assigned(t, &self.grammars.fields));
+            let own = text.get(range.clone()).and_then(|t| sentence::assigned(t, self.grammars));
             match (own, &mut open) {
                 (Some(a), _) => {
                     let lead = a.lead.start + range.start..a.lead.end + range.start;

@@ -1,13 +1,16 @@
 //! Assignments in sentences: *Giao Sở Y tế chủ trì, phối hợp với Sở Tài chính … trước ngày 30/6/2026.*
 //!
 //! Comes in: the text of a sentence. Goes out: who leads, who helps, how telling the words are. Words are data
-//! (`grammars/fields.toml`); where a list of agencies ends is decided here: at the first word of what they do.
+//! (`grammars/fields.toml`), names are the registry's; where a list of agencies ends is decided here: at the first word of
+//! what they do.
 
-use std::borrow::Cow;
+mod words;
+
 use std::ops::Range;
 
-use crate::grammar::{Fields, uncapital};
-use crate::text::{Placement, place_tone, split_tone};
+pub(super) use self::words::sentences;
+use self::words::{Word, words};
+use crate::grammar::{Fields, Grammars, uncapital};
 
 /// How surely a sentence assigns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,305 +34,353 @@ pub(super) struct Assigned {
     pub(super) telling: Telling,
     /// The byte at which what is to be done begins.
     pub(super) act: usize,
-}
-
-/// A word of a sentence, without the punctuation around it.
-struct Word<'a> {
-    /// In the house's placement of tone marks.
-    text: Cow<'a, str>,
-    at: usize,
-    /// The byte after it.
-    end: usize,
-    /// The sign right after it.
-    sign: Option<char>,
-    /// Whether a bracket opened before it is still open.
-    bracketed: bool,
-}
-
-impl Word<'_> {
-    fn end(&self) -> usize {
-        self.end
-    }
-    fn is_small(&self) -> bool {
-        self.text.chars().next().is_some_and(char::is_lowercase)
-    }
+    /// Whether it opens with an order (*giao, đề nghị*).
+    pub(super) ordered: bool,
 }
 
 /// How many words of a sentence are looked at for its subject.
 const REACH: usize = 90;
+/// How far the words of one name may reach, in bytes.
+const NAME: usize = 240;
 
-/// The sentences of a text: split at a full stop before a capital.
-pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        if !matches!(c, '.' | '!' | '?') || !matches!(chars.peek(), Some((_, ' '))) {
-            continue;
-        }
-        let rest = text.get(i + 1..).unwrap_or("").trim_start();
-        let before = text.get(start..i).and_then(|t| t.rsplit(' ').next()).unwrap_or("");
-        let short = before.chars().count() <= 2 && before.chars().all(char::is_uppercase);
-        if rest.chars().next().is_some_and(|c| c.is_uppercase() || c == '“') && !short {
-            out.push(start..i + 1);
-            start = text.len() - rest.len();
-        }
-    }
-    if start < text.len() {
-        out.push(start..text.len());
-    }
-    out
-}
-
-/// A word with its tone mark where the house puts it (*Uỷ* is *Ủy*).
-fn placed(word: &str) -> Cow<'_, str> {
-    let old = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ", "Uỷ", "UỶ"];
-    if !old.iter().any(|o| word.contains(o)) || !word.chars().all(char::is_alphabetic) {
-        return Cow::Borrowed(word);
-    }
-    let (bare, tone) = split_tone(word);
-    Cow::Owned(place_tone(&bare, tone, Placement::New))
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    let mut depth = 0i32;
-    for piece in text.split_inclusive(char::is_whitespace).take(REACH * 3) {
-        let raw = piece.trim_end();
-        let opens = raw.matches('(').count() as i32;
-        let closes = raw.matches(')').count() as i32;
-        let bare = raw.trim_start_matches(['“', '"', '(', '‘']);
-        let lead = raw.len() - bare.len();
-        let bare = bare.trim_end_matches([',', ';', ':', '.', ')', '”', '"', '!', '?', '’']);
-        depth += opens;
-        if !bare.is_empty() {
-            let sign = raw.get(lead + bare.len()..).and_then(|t| t.chars().find(|c| ",;:.!?".contains(*c)));
-            let (at, end) = (at + lead, at + lead + bare.len());
-            out.push(Word { text: placed(bare), at, end, sign, bracketed: depth > 0 });
-        }
-        depth = (depth - closes).max(0);
-        at += piece.len();
-    }
-    out
+/// A sentence in words.
+struct Sentence<'a> {
+    text: &'a str,
+    words: Vec<Word<'a>>,
+    grammars: &'a Grammars,
 }
 
 /// Reads one sentence (or the head of a point).
-pub(super) fn assigned(text: &str, fields: &Fields) -> Option<Assigned> {
-    let words = words(text);
-    let texts: Vec<&str> = words.iter().map(|w| w.text.as_ref()).collect();
-    let opening = texts.first().is_some_and(|first| {
-        let small = uncapital(first);
-        let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(1).take(3).copied()).collect();
-        fields.openings.at(&head) > 0
-    });
+pub(super) fn assigned(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let s = Sentence::new(text, grammars);
+    let opening = s.fields().openings.at(&s.head(0, 4)) > 0;
     let mut clause = 0;
-    while clause < words.len().min(REACH) {
-        let ordered = order_at(&texts[clause..], fields);
+    while clause < s.words.len().min(REACH) {
+        let ordered = s.order_at(clause);
         // The one told to act stands first, or after a clause that says when or why.
-        if clause == 0 || opening {
-            let subject = clause + ordered;
-            if let Some(found) = read_at(&words, &texts, subject, ordered > 0, clause == 0, fields) {
-                return Some(found);
-            }
+        if (clause == 0 || opening)
+            && let Some(found) = s.read_at(clause + ordered, ordered > 0, clause == 0)
+        {
+            return Some(found);
         }
-        clause = (clause + 1..words.len()).find(|i| words[i - 1].sign == Some(','))?;
+        clause = (clause + 1..s.words.len()).find(|i| s.words[i - 1].sign == Some(','))?;
     }
     None
 }
 
-fn order_at(texts: &[&str], fields: &Fields) -> usize {
-    let Some(first) = texts.first() else { return 0 };
-    let small = uncapital(first);
-    let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(1).take(4).copied()).collect();
-    fields.orders.at(&head)
-}
-
-/// How many words open a heading that names agencies: an order, or *Trách nhiệm của*.
-fn heading_at(texts: &[&str], fields: &Fields) -> usize {
-    let Some(first) = texts.first() else { return 0 };
-    let small = uncapital(first);
-    let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(1).take(5).copied()).collect();
-    fields.headings.at(&head).max(fields.orders.at(&head))
-}
-
-/// How many words at a place begin the name of an agency, or of who answers for one; 0 if none do.
-fn actor_len(words: &[Word<'_>], texts: &[&str], at: usize, fields: &Fields) -> usize {
-    let Some(first) = texts.get(at) else { return 0 };
-    let small = uncapital(first);
-    let head: Vec<&str> = std::iter::once(small.as_str()).chain(texts.iter().skip(at + 1).take(4).copied()).collect();
-    let lower: Vec<String> = head.iter().map(|w| w.to_lowercase()).collect();
-    let sure = fields.actors.at(&lower);
-    if sure > 0 {
-        return sure;
+impl<'a> Sentence<'a> {
+    fn new(text: &'a str, grammars: &'a Grammars) -> Self {
+        Self { text, words: words(text), grammars }
     }
-    let n = fields.actor_heads.at(&head);
-    let joined = words.get(at + n.max(1) - 1).is_none_or(|w| w.sign.is_none());
-    let named = words.get(at + n).is_some_and(|w| w.text.chars().next().is_some_and(char::is_uppercase));
-    if n > 0 && joined && named { n } else { 0 }
-}
-
-fn read_at(
-    words: &[Word<'_>],
-    texts: &[&str],
-    subject: usize,
-    ordered: bool,
-    first: bool,
-    fields: &Fields,
-) -> Option<Assigned> {
-    let head = actor_len(words, texts, subject, fields);
-    if head == 0 {
-        return None;
+    fn fields(&self) -> &'a Fields {
+        &self.grammars.fields
     }
-    let cue = list_end(words, texts, subject + head, fields)?;
-    // "Cơ quan chủ trì", "đơn vị": a word for agencies alone names none.
-    let all_small = texts[subject..cue].iter().skip(1).all(|t| t.chars().all(char::is_lowercase));
-    if cue == subject + head
-        && head <= 2
-        && all_small
-        && !texts[subject].chars().nth(1).is_some_and(char::is_uppercase)
-        && !fields.answers(&uncapital(texts[subject]))
-    {
-        return None;
+    fn from(&self, at: usize) -> &[Word<'a>] {
+        self.words.get(at..).unwrap_or(&[])
     }
-    if fields.past.at(&texts[cue..]) > 0 {
-        return None;
+    fn shown(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |w| w.text.as_ref())
     }
-    let led = leads_at(texts, cue, fields);
-    let together = fields.together.at(&texts[cue..]) > 0;
-    let own_name = !all_small && !fields.answers(&uncapital(texts[subject])) && fields.does(&texts[cue..]);
-    let telling = match (led || together && first || ordered, own_name && first) {
-        (true, _) => Telling::Strong,
-        (false, true) => Telling::Named,
-        (false, false) => Telling::Weak,
-    };
-    let last = words.get(cue.checked_sub(1)?)?;
-    let coordinate = helpers(words, texts, cue, fields);
-    let lead = names_range(words, subject, last);
-    Some(Assigned { lead, coordinate, telling, act: words[cue].at })
-}
-
-/// The bytes from a word to another, without a bracket at the end (*… và Đề án 06 (Ban Chỉ đạo)*).
-fn names_range(words: &[Word<'_>], subject: usize, last: &Word<'_>) -> Range<usize> {
-    let from = words.iter().rposition(|w| w.at < last.at && !w.bracketed);
-    let end = match from {
-        Some(w) if last.bracketed && w >= subject => words[w].end(),
-        _ => last.end(),
-    };
-    words[subject].at..end
-}
-
-fn leads_at(texts: &[&str], cue: usize, fields: &Fields) -> bool {
-    texts.get(cue..).is_some_and(|t| fields.leads.at(t) > 0)
-}
-
-/// The word at which a list of agencies ends because it is said what they do.
-fn list_end(words: &[Word<'_>], texts: &[&str], from: usize, fields: &Fields) -> Option<usize> {
-    for i in from..words.len().min(from + REACH) {
-        let w = &words[i];
-        if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == words.len() && !w.is_small() {
+    /// The words at a place, the first with a small letter.
+    fn head(&self, at: usize, most: usize) -> Vec<String> {
+        let first = self.words.get(at).map(|w| uncapital(&w.text));
+        first
+            .into_iter()
+            .chain(self.from(at + 1).iter().take(most.saturating_sub(1)).map(|w| w.text.to_string()))
+            .collect()
+    }
+    fn order_at(&self, at: usize) -> usize {
+        self.fields().orders.at(&self.head(at, 5))
+    }
+    /// How many words at a place hand on what is to be done to the agency behind them; *chỉ đạo* keeps it with who says it.
+    fn orders_on(&self, at: usize) -> usize {
+        let order = self.order_at(at);
+        if order > 0 && self.shown(at) != "chỉ" && self.actor(at + order) > 0 { order } else { 0 }
+    }
+    /// How many words open a heading that names agencies: an order, or *Trách nhiệm của*.
+    fn heading(&self) -> usize {
+        self.fields().headings.at(&self.head(0, 6)).max(self.order_at(0))
+    }
+    /// The word after the name that stands at a word, if the registry knows it or it is a collective.
+    fn named(&self, at: usize) -> Option<usize> {
+        let from = self.words.get(at)?.at;
+        let mut to = self.text.len().min(from + NAME);
+        while !self.text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let end = from + self.grammars.agencies.name_at_head(self.text.get(from..to)?)?;
+        let after = self.words.partition_point(|w| w.at < end);
+        (after > at).then_some(after)
+    }
+    /// How many words at a place begin the name of an agency, or of who answers for one; 0 if none do.
+    fn actor(&self, at: usize) -> usize {
+        let fields = self.fields();
+        let head = self.head(at, 5);
+        if head.is_empty() {
+            return 0;
+        }
+        let lower: Vec<String> = head.iter().map(|w| w.to_lowercase()).collect();
+        let sure = fields.actors.at(&lower);
+        if sure > 0 {
+            return sure;
+        }
+        let n = fields.actor_heads.at(&head);
+        let joined = self.words.get(at + n.max(1) - 1).is_none_or(|w| w.sign.is_none());
+        let capital = self.words.get(at + n).is_some_and(|w| !w.is_small());
+        if n > 0 && joined && capital {
+            return n;
+        }
+        self.named(at).map_or(0, |end| end - at)
+    }
+    /// How many words a name takes that nobody knows, told by *chủ trì* behind it or *giao* before it.
+    fn stranger(&self, at: usize, ordered: bool) -> usize {
+        let capital = self.words.get(at).is_some_and(|w| w.text.chars().next().is_some_and(char::is_uppercase));
+        let lead = (at + 1..self.words.len().min(at + 24))
+            .take_while(|i| !matches!(self.words[i - 1].sign, Some('.' | ':' | ';')))
+            .any(|i| self.words[i].is_small() && self.fields().leads.at(self.from(i)) > 0);
+        usize::from(capital && lead && ordered)
+    }
+    fn read_at(&self, subject: usize, ordered: bool, first: bool) -> Option<Assigned> {
+        let fields = self.fields();
+        let head = self.actor(subject).max(self.stranger(subject, ordered));
+        if head == 0 {
             return None;
         }
-        if i > 0 && matches!(words[i - 1].sign, Some('.' | ':')) {
+        let (cue, guessed) = self.list_end(subject, head, true)?;
+        // "UBND tỉnh giao Sở Y tế chủ trì …": the one who orders is not the one told to act.
+        let order = self.orders_on(cue);
+        if order > 0 && !ordered && cue > subject {
+            return self.read_at(cue + order, true, first);
+        }
+        let small = |w: &Word<'_>| w.text.chars().all(char::is_lowercase);
+        let all_small = self.words[subject..cue].iter().skip(1).all(small);
+        // "Cơ quan chủ trì", "đơn vị": a word for agencies alone names none.
+        let answers = fields.answers(&uncapital(self.shown(subject)));
+        if cue == subject + head
+            && head <= 2
+            && all_small
+            && !self.shown(subject).chars().nth(1).is_some_and(char::is_uppercase)
+            && !answers
+        {
             return None;
         }
-        if w.bracketed || !w.is_small() {
-            continue;
+        let rest = self.from(cue);
+        if fields.past.at(rest) > 0 {
+            return None;
         }
-        let rest = &texts[i..];
+        let led = fields.leads.at(rest) > 0;
+        let together = fields.together.at(rest) > 0;
+        let does = guessed || fields.does(rest);
+        let own = !all_small || self.named(subject).is_some_and(|end| end >= cue);
+        let telling = match (led || together && first || ordered, own && !answers && does && first) {
+            (true, _) => Telling::Strong,
+            (false, true) => Telling::Named,
+            (false, false) => Telling::Weak,
+        };
+        let last = self.words.get(cue.checked_sub(1)?)?;
+        Some(Assigned {
+            lead: self.names(subject, last),
+            coordinate: self.helpers(cue),
+            telling,
+            act: self.words[cue].at,
+            ordered,
+        })
+    }
+    /// The bytes from a word to another, without a bracket at the end (*… và Đề án 06 (Ban Chỉ đạo)*).
+    fn names(&self, subject: usize, last: &Word<'_>) -> Range<usize> {
+        let from = self.words.iter().rposition(|w| w.at < last.at && !w.bracketed);
+        let end = match from {
+            Some(w) if last.bracketed && w >= subject => self.words[w].end,
+            _ => last.end,
+        };
+        self.words[subject].at..end
+    }
+    /// The word at which a list of agencies ends because it is said what they do, and whether that word is only guessed to
+    /// be an act: the list starts at `subject`, of which `head` words are a name's. With `guess`, a word that nobody knows
+    /// is an act behind a name that the registry knows whole.
+    fn list_end(&self, subject: usize, head: usize, guess: bool) -> Option<(usize, bool)> {
+        let from = subject + head;
+        let most = self.words.len().min(from + REACH);
+        let mut i = subject;
+        // Where a name that the registry knows has just ended.
+        let mut known: Option<usize> = None;
+        while i < most {
+            let before = i.checked_sub(1).and_then(|b| self.words.get(b));
+            let parted = before.is_some_and(|w| {
+                matches!(w.sign, Some(',' | ';')) || matches!(w.text.as_ref(), "và" | "hoặc" | "cùng")
+            });
+            if (i == subject || parted)
+                && let Some(end) = self.named(i)
+            {
+                known = Some(end);
+                i = end.max(if i == subject { from } else { 0 });
+                if guess && i == end && self.may_be_act(i) {
+                    return Some((i, true));
+                }
+            } else if i == subject {
+                i = from;
+            }
+            let Some(w) = self.words.get(i).filter(|_| i < most) else { return None };
+            if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == self.words.len() && !w.is_small() {
+                return None;
+            }
+            if i > 0 && matches!(self.words[i - 1].sign, Some('.' | ':')) {
+                return None;
+            }
+            if !w.bracketed && w.is_small() && self.acts(i, i == from, known == Some(i)) {
+                return Some((i, false));
+            }
+            // Behind the comma that closes a name another may follow at once.
+            let next =
+                known == Some(i) && i.checked_sub(1).is_some_and(|b| matches!(self.words[b].sign, Some(',' | ';')));
+            if !next || self.named(i).is_none() {
+                i += 1;
+            }
+        }
+        None
+    }
+    /// Whether what is done begins at a small word; `first` if it stands right behind the head of a name,
+    /// and `known` if right behind a name that the registry knows whole.
+    fn acts(&self, i: usize, first: bool, known: bool) -> bool {
+        let fields = self.fields();
+        let rest = self.from(i);
         if fields.past.at(rest) > 0 || fields.leads.at(rest) > 0 || fields.together.at(rest) > 0 {
-            return Some(i);
+            return true;
         }
         let n = fields.acts.at(rest);
         if n == 0 {
-            continue;
+            return i > 0 && self.orders_on(i) > 0;
         }
-        let before = &words[i - 1];
-        let pair = i.checked_sub(2).map(|b| format!("{} {}", texts[b], texts[i - 1])).unwrap_or_default();
+        let Some(before) = i.checked_sub(1) else { return true };
+        let pair =
+            before.checked_sub(1).map(|b| format!("{} {}", self.shown(b), self.shown(before))).unwrap_or_default();
+        let thing = fields.things.at(rest) > 0;
         // "Trung tâm kiểm soát bệnh tật", "Ban quản lý": what follows the first word of a name belongs to it.
-        let name = i == from
-            && fields.things.at(rest) > 0
-            && i > 0
-            && fields.actor_heads.at(&[uncapital(texts[i - 1]).as_str()]) > 0
-            || i == from
-                && fields.things.at(rest) > 0
-                && texts.get(i.wrapping_sub(2)).is_some_and(|t| uncapital(t) == "trung");
-        let named = name || fields.nouns.iter().any(|x| x == texts[i - 1] || *x == pair);
-        let listed = before.sign == Some(',') || ["các", "và", "những", "mọi", "hoặc"].contains(&texts[i - 1]);
-        let after = texts.get(i + n).copied().unwrap_or("");
-        let thing = fields.things.at(rest) > 0 && (listed || ["chính", "đoàn"].contains(&after));
-        if named || thing {
-            continue;
+        let name = first
+            && thing
+            && (fields.actor_heads.at(&[uncapital(self.shown(before))]) > 0
+                || before.checked_sub(1).is_some_and(|b| uncapital(self.shown(b)) == "trung"));
+        let noun = |list: &[String]| list.iter().any(|x| x == self.shown(before) || *x == pair);
+        let named = name || noun(&fields.nouns) || thing && noun(&fields.places);
+        // Behind the whole of a name nothing more belongs to it.
+        if known && self.words[before].sign.is_none() {
+            return true;
         }
-        return Some(i);
+        let listed =
+            self.words[before].sign == Some(',') || ["các", "và", "những", "mọi", "hoặc"].contains(&self.shown(before));
+        !(named || thing && (listed || ["chính", "đoàn"].contains(&self.shown(i + n))))
     }
-    None
-}
-
-/// Who helps: the list after *phối hợp với*.
-fn helpers(words: &[Word<'_>], texts: &[&str], cue: usize, fields: &Fields) -> Option<Range<usize>> {
-    for i in cue..words.len().min(cue + REACH) {
-        let n = if words[i].is_small() { fields.together.at(&texts[i..]) } else { 0 };
-        if n == 0 || words[i].bracketed {
-            continue;
+    /// Whether a word that nobody knows may open what an agency does: a small word behind its name, which no capital follows
+    /// soon (then the name goes on), and which joins nothing.
+    fn may_be_act(&self, at: usize) -> bool {
+        let Some(w) = self.words.get(at) else { return false };
+        let closed = at.checked_sub(1).is_none_or(|b| self.words[b].sign.is_some());
+        if closed
+            || !w.is_small()
+            || w.bracketed
+            || w.sign.is_some()
+            || self.fields().joins.iter().any(|j| *j == *w.text)
+        {
+            return false;
         }
-        let start = i + n;
-        let head = actor_len(words, texts, start, fields);
-        if head == 0 {
-            continue;
+        let soon = self.from(at).iter().skip(1).take(4);
+        let known =
+            (at..at + 5).find(|i| self.words.get(*i).is_some_and(Word::is_small) && self.acts(*i, false, false));
+        let capital = soon.clone().position(|w| !w.is_small()).map(|p| at + 1 + p);
+        match (known, capital) {
+            (_, None) => known.is_none(),
+            (Some(k), Some(c)) => k < c && k == at,
+            (None, Some(_)) => false,
         }
-        let end = list_end(words, texts, start + head, fields).unwrap_or_else(|| {
-            (start + head..words.len())
-                .find(|j| matches!(words[j - 1].sign, Some('.' | ';' | ':')))
-                .unwrap_or(words.len())
-        });
-        return Some(words.get(start)?.at..words.get(end.checked_sub(1)?)?.end());
     }
-    None
+    /// Who helps: the list after *phối hợp với*.
+    fn helpers(&self, cue: usize) -> Option<Range<usize>> {
+        let fields = self.fields();
+        for i in cue..self.words.len().min(cue + REACH) {
+            let n = if self.words[i].is_small() { fields.together.at(self.from(i)) } else { 0 };
+            if n == 0 || self.words[i].bracketed {
+                continue;
+            }
+            let start = i + n;
+            let head = self.actor(start);
+            if head == 0 {
+                continue;
+            }
+            let stop = || {
+                let stop = |j: &usize| matches!(self.words[j - 1].sign, Some('.' | ';' | ':'));
+                (start + head..self.words.len()).find(stop).unwrap_or(self.words.len())
+            };
+            let end = self.list_end(start, head, true).map_or_else(stop, |e| e.0);
+            return Some(self.words.get(start)?.at..self.words.get(end.checked_sub(1)?)?.end);
+        }
+        None
+    }
 }
 
 /// Who helps, in a text whose lead is known already.
-pub(super) fn helpers_in(text: &str, fields: &Fields) -> Option<Range<usize>> {
-    let words = words(text);
-    let texts: Vec<String> =
-        words.iter().enumerate().map(|(i, w)| if i == 0 { uncapital(&w.text) } else { w.text.to_string() }).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+pub(super) fn helpers_in(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
+    let s = Sentence::new(text, grammars);
     // Only at the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
-    let at = (0..texts.len().min(8)).find(|i| fields.together.at(&texts[*i..]) > 0)?;
-    let start = at + fields.together.at(&texts[at..]);
-    let head = actor_len(&words, &texts, start, fields);
-    let end = (head > 0).then(|| list_end(&words, &texts, start + head, fields)).flatten()?;
-    Some(words.get(start)?.at..words.get(end.checked_sub(1)?)?.end())
+    let together =
+        |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
+    let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
+    let start = at + together(at);
+    let head = s.actor(start);
+    let end = (head > 0).then(|| s.list_end(start, head, true)).flatten()?.0;
+    Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)
 }
 
 /// Whether a text is nothing but the name of agencies (a heading above what they must do): the bytes of the names.
-pub(super) fn agency_heading(text: &str, fields: &Fields) -> Option<Range<usize>> {
+pub(super) fn agency_heading(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
     if text.chars().count() > 260 {
         return None;
     }
-    let words = words(text);
-    let texts: Vec<&str> = words.iter().map(|w| w.text.as_ref()).collect();
-    let ordered = heading_at(&texts, fields);
-    let head = actor_len(&words, &texts, ordered, fields);
-    let last = words.last()?;
-    let ended = last.sign == Some('.') && words.len() > 14;
-    if head == 0 || ended || list_end(&words, &texts, ordered + head, fields).is_some() {
+    let s = Sentence::new(text, grammars);
+    let ordered = s.heading();
+    let head = s.actor(ordered);
+    let last = s.words.last()?;
+    let ended = last.sign == Some('.') && s.words.len() > 14;
+    if head == 0 || ended || s.list_end(ordered, head, false).is_some() {
         return None;
     }
-    let colon = words.iter().take(words.len() - 1).position(|w| w.sign == Some(':'));
-    if colon.is_some_and(|c| !fields.opens_names(text.get(..words[c].end()).unwrap_or(""))) {
+    let colon = s.words.iter().take(s.words.len() - 1).position(|w| w.sign == Some(':'));
+    if colon.is_some_and(|c| !grammars.fields.opens_names(text.get(..s.words[c].end).unwrap_or(""))) {
         return None;
     }
-    Some(words[ordered].at..last.end())
+    Some(s.words.get(ordered)?.at..last.end)
+}
+
+/// *Bộ Y tế chủ trì, phối hợp với Bộ Công an:* says who does what the points below it say, and no more.
+pub(super) fn opens_points(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let text = text.trim_end();
+    if !text.ends_with(':') {
+        return None;
+    }
+    // Of an opening paragraph, its last sentence counts.
+    let last = sentences(text).pop()?;
+    let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
+    let sentence = text.get(last.clone())?;
+    let found = assigned(sentence, grammars).filter(|a| a.telling >= Telling::Named)?;
+    let idle = is_idle(sentence, &found, grammars);
+    let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.clone().map(shift));
+    idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
+}
+
+/// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).
+pub(super) fn is_idle(sentence: &str, found: &Assigned, grammars: &Grammars) -> bool {
+    let s = Sentence::new(sentence, grammars);
+    let helped = found.coordinate.clone().unwrap_or(0..0);
+    let filler = |w: &Word<'_>| grammars.fields.fillers.iter().any(|f| *f == w.text.to_lowercase());
+    s.words.len() < REACH && s.words.iter().filter(|w| w.at >= found.act && !helped.contains(&w.at)).all(filler)
 }
 
 /// *Sở Tư pháp: tiếp tục triển khai …*: the bytes of the names, and where what they must do begins.
-pub(super) fn run_in_heading(text: &str, fields: &Fields) -> Option<(Range<usize>, usize)> {
+pub(super) fn run_in_heading(text: &str, grammars: &Grammars) -> Option<(Range<usize>, usize)> {
     let colon = text
         .char_indices()
         .take(240)
-        .find_map(|(i, c)| (c == ':' && !fields.opens_names(text.get(..i).unwrap_or(""))).then_some(i))?;
-    let names = agency_heading(text.get(..colon)?, fields)?;
+        .find_map(|(i, c)| (c == ':' && !grammars.fields.opens_names(text.get(..i).unwrap_or(""))).then_some(i))?;
+    let names = agency_heading(text.get(..colon)?, grammars)?;
     let rest = text.get(colon + 1..)?;
     let start = text.len() - rest.trim_start().len();
     (!rest.trim().is_empty()).then_some((names, start))
@@ -342,8 +393,7 @@ mod tests {
 
     fn read(text: &str) -> Option<(String, Option<String>, Telling)> {
         let g = Grammars::embedded().unwrap();
-        assigned(text, &g.fields)
-            .map(|a| (text[a.lead].to_owned(), a.coordinate.map(|c| text[c].to_owned()), a.telling))
+        assigned(text, &g).map(|a| (text[a.lead].to_owned(), a.coordinate.map(|c| text[c].to_owned()), a.telling))
     }
 
     #[test]
@@ -400,7 +450,7 @@ mod tests {
             "Các sở, ban, ngành, địa phương; Báo Quảng Ngãi",
             "Các doanh nghiệp viễn thông và công nghệ số",
         ] {
-            assert!(agency_heading(text, &g.fields).is_some(), "{text}");
+            assert!(agency_heading(text, &g).is_some(), "{text}");
         }
         for text in [
             "Ban hành kế hoạch",
@@ -409,10 +459,10 @@ mod tests {
             "Tổ chức thực hiện",
             "Sở Y tế chủ trì thực hiện",
         ] {
-            assert!(agency_heading(text, &g.fields).is_none(), "{text}");
+            assert!(agency_heading(text, &g).is_none(), "{text}");
         }
         let text = "Sở Tư pháp: tiếp tục triển khai số hóa.";
-        let (names, from) = run_in_heading(text, &g.fields).unwrap();
+        let (names, from) = run_in_heading(text, &g).unwrap();
         assert_eq!((&text[names], &text[from..]), ("Sở Tư pháp", "tiếp tục triển khai số hóa."));
     }
 }

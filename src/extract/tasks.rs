@@ -4,13 +4,15 @@
 //! its own. Labels may stand on lines of their own, behind the text, or in one bracket; a run of labels closes the
 //! text before it. Tables are read elsewhere.
 
+mod told;
+
 use jiff::civil::Date;
 
 use std::ops::Range;
 
 use super::assign::{Draft, Site, Writer};
 use super::labels::{Cell, Read, read_block, value_range};
-use super::sentence::{self, Telling};
+use super::sentence;
 use super::zones::Zone;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, PartId};
@@ -224,14 +226,22 @@ impl Reader<'_> {
             self.emit(&proto);
         }
         rest.sort_by_key(|i| self.block_of(*i));
+        let mut handed: Option<Vec<Cell>> = None;
         for item in rest {
             match item {
                 Item::Node(n) => {
-                    let items = self.items(n);
+                    let (items, before) = (self.items(n), self.tasks.len());
                     self.group(Some(n), items);
+                    if let Some(cells) = handed.as_ref().filter(|_| self.tasks.len() == before) {
+                        self.hand(n, cells);
+                    }
                 }
                 Item::Paragraph(b) => {
                     let owner = self.document.blocks[b].node;
+                    handed = self.handed(b, owner);
+                    if handed.is_some() {
+                        continue;
+                    }
                     if self.reads[b].cells.is_empty() {
                         self.sentences(b, owner, &[]);
                     } else {
@@ -242,172 +252,18 @@ impl Reader<'_> {
             }
         }
     }
-    /// A node that has no labels: its sentences may assign, its children are read in their turn.
-    fn leave(&mut self, proto: Proto, rest: &mut Vec<Item>) {
-        let Some(n) = proto.head else {
-            rest.extend(proto.content);
-            return;
-        };
-        let zone = self.zones.get(n).copied().unwrap_or(Zone::Tasks);
-        let node = &self.document.nodes[n];
-        let body = self.reads[node.block].body.text();
-        if zone == Zone::Tasks && !self.document.parts[node.part].telling {
-            if let Some(names) = sentence::agency_heading(body, &self.grammars.fields)
-                && !proto.content.is_empty()
-                && !node.level.is_bullet()
-            {
-                let lead = Cell { field: Field::Lead, block: node.block, range: names };
-                for item in proto.content {
-                    self.under_agency(item, &lead, n);
-                }
-                return;
-            }
-            if let Some((names, from)) = sentence::run_in_heading(body, &self.grammars.fields) {
-                let lead = Cell { field: Field::Lead, block: node.block, range: names };
-                self.emit_sentence(n, node.block, from..body.len(), vec![lead], &proto.content, None);
-                return;
-            }
-            if self.sentences(node.block, Some(n), &proto.content) {
-                return;
-            }
-        }
-        rest.extend(proto.content);
-    }
-    /// A point below a heading that names an agency: the agency leads it.
-    fn under_agency(&mut self, item: Item, lead: &Cell, heading: NodeId) {
-        let block = self.block_of(item);
-        let len = self.reads[block].body.text().len();
-        if self.grammars.fields.is_enforcement(self.reads[block].body.text()) {
-            return;
-        }
-        let below = match item {
-            Item::Node(n) => self.items(n),
-            Item::Paragraph(_) => Vec::new(),
-        };
-        let at = if let Item::Node(n) = item { n } else { heading };
-        self.emit_sentence(at, block, 0..len, vec![lead.clone()], &below, None);
-    }
     fn used_heading(&mut self, n: NodeId) {
         self.used[self.document.nodes[n].block] = true;
     }
-    /// Reads the sentences of a block; true if it (with the items below it) is a task.
-    fn sentences(&mut self, block: BlockId, owner: Option<NodeId>, below: &[Item]) -> bool {
-        let Some(n) = owner else { return false };
-        if self.zones.get(n) != Some(&Zone::Tasks) || self.document.parts[self.document.nodes[n].part].telling {
-            return false;
-        }
-        let body = self.reads[block].body.text();
-        if self.grammars.fields.is_enforcement(body) {
-            return false;
-        }
-        let mut found: Vec<(Range<usize>, sentence::Assigned)> = Vec::new();
-        let sentences = sentence::sentences(body);
-        for (i, range) in sentences.iter().enumerate() {
-            let text = body.get(range.clone()).unwrap_or("");
-            let Some(a) = sentence::assigned(text, &self.grammars.fields) else { continue };
-            let timed = self.writer.deadline_in(text, a.act).is_some_and(|d| d.start == 0 || d.start >= a.lead.start);
-            let enough = match a.telling {
-                Telling::Strong => true,
-                Telling::Named => i == 0,
-                Telling::Weak => timed && i == 0,
-            };
-            if !enough {
-                continue;
-            }
-            // In a point that opens with no assignment, only sure words make one further on.
-            let lead_said = self.writer.says_lead(text, &a);
-            if i > 0 && !lead_said {
-                continue;
-            }
-            found.push((range.clone(), a));
-        }
-        let Some(last) = sentences.last().map(|s| s.end) else { return false };
-        if found.is_empty() {
-            return self.timed(n, block, below);
-        }
-        let starts: Vec<usize> = found
-            .iter()
-            .enumerate()
-            .map(|(i, (r, _))| if i == 0 && sentences.first() == Some(r) { 0 } else { r.start })
-            .collect();
-        let several = found.len() > 1;
-        for (i, (range, a)) in found.into_iter().enumerate() {
-            let end = starts.get(i + 1).copied().unwrap_or(last);
-            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let mut cells = vec![Cell { field: Field::Lead, block, range: shift(a.lead) }];
-            cells.extend(a.coordinate.map(|c| Cell { field: Field::Coordinate, block, range: shift(c) }));
-            let below = if i == 0 && !several { below } else { &[] };
-            self.emit_sentence(n, block, starts[i]..end, cells, below, several.then_some(i + 1));
-        }
-        true
-    }
-    /// A point that names nobody, but closes with its deadline in a bracket: *… (hoàn thành trong Quý IV/2026).*
-    fn timed(&mut self, n: NodeId, block: BlockId, below: &[Item]) -> bool {
-        let body = self.reads[block].body.text();
-        let bare = body.trim_end_matches(['.', ';', '/', ' ']);
-        let Some(open) = bare.rfind('(').filter(|_| bare.ends_with(')')) else { return false };
-        let range = open + 1..bare.len() - 1;
-        let Some(words) = body.get(range.clone()).filter(|w| w.chars().count() < 60) else { return false };
-        let whole = |d: &Range<usize>| d.start <= 24 && words.get(d.end..).is_some_and(|t| t.trim().is_empty());
-        if self.writer.deadline_in(words, words.len()).is_none_or(|d| !whole(&d)) {
-            return false;
-        }
-        let cells = vec![Cell { field: Field::Deadline, block, range }];
-        let mut content = vec![(block, 0..body.len())];
-        content.extend(self.texts(below));
-        for (b, _) in &content {
-            self.used[*b] = true;
-        }
-        let draft = Draft { site: self.site(Some(n), block), content, cells, labels: Vec::new() };
-        self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
-        true
-    }
-    /// Writes a task told in a sentence, its deadline read from the text itself.
-    fn emit_sentence(
-        &mut self,
-        n: NodeId,
-        block: BlockId,
-        range: Range<usize>,
-        mut cells: Vec<Cell>,
-        below: &[Item],
-        nth: Option<usize>,
-    ) {
-        let body = self.reads[block].body.text();
-        let text = body.get(range.clone()).unwrap_or("");
-        if cells.iter().all(|c| c.field != Field::Coordinate)
-            && let Some(c) = sentence::helpers_in(text, &self.grammars.fields)
-        {
-            cells.push(Cell { field: Field::Coordinate, block, range: c.start + range.start..c.end + range.start });
-        }
-        let act = cells
-            .iter()
-            .filter(|c| c.block == block)
-            .map(|c| c.range.end.saturating_sub(range.start))
-            .max()
-            .unwrap_or(0);
-        if let Some(d) = self.writer.deadline_in(text, act) {
-            cells.push(Cell { field: Field::Deadline, block, range: d.start + range.start..d.end + range.start });
-        }
-        let mut content = vec![(block, range)];
-        content.extend(self.texts(below));
-        for (b, _) in &content {
-            self.used[*b] = true;
-        }
-        let mut site = self.site(Some(n), block);
-        if let Some(k) = nth {
-            site.path = format!("{}.{k}", site.path);
-        }
-        let labels: Vec<BlockId> = Vec::new();
-        let draft = Draft { site, content, cells, labels };
-        self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
-    }
-    /// Whether a paragraph closes the document by telling somebody to act: it is no part of the point above it.
+    /// Whether a paragraph closes the document: it is no part of the point above it.
     fn closes(&self, block: BlockId) -> bool {
         let text = self.reads[block].body.text();
+        if self.document.blocks[block].kind != BlockKind::Paragraph {
+            return false;
+        }
         let first = sentence::sentences(text).into_iter().next().and_then(|r| text.get(r));
-        self.document.blocks[block].kind == BlockKind::Paragraph
-            && text.trim_end().ends_with("/.")
-            && first.is_some_and(|t| sentence::assigned(t, &self.grammars.fields).is_some())
+        let told = || first.is_some_and(|t| sentence::assigned(t, self.grammars).is_some());
+        self.grammars.fields.is_closing(text) || text.trim_end().ends_with("/.") && told()
     }
     /// The texts of items and all below them, without labels.
     fn texts(&self, items: &[Item]) -> Vec<(BlockId, Range<usize>)> {
@@ -458,8 +314,16 @@ impl Reader<'_> {
             ));
             return;
         }
-        let draft =
-            Draft { site: self.site(node, any), content, cells: proto.cells.clone(), labels: proto.labels.clone() };
+        let mut cells = proto.cells.clone();
+        if !proto.has(Field::Deadline) {
+            // The text itself may say when.
+            cells.extend(content.iter().find_map(|(block, range)| {
+                let said = self.writer.dated(self.reads[*block].body.text().get(range.clone())?)?;
+                let range = said.start + range.start..said.end + range.start;
+                Some(Cell { field: Field::Deadline, block: *block, range })
+            }));
+        }
+        let draft = Draft { site: self.site(node, any), content, cells, labels: proto.labels.clone() };
         self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
     }
 }

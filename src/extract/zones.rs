@@ -51,7 +51,10 @@ fn named_by(grammars: &Grammars, text: &str, n: NodeId) -> Option<Zone> {
     if names.duties.whole(head).is_some() || names.duties.head(head).is_some_and(|h| short(h.end)) {
         return Some(Zone::Duties(n));
     }
-    if names.aims.whole(head).is_some() || names.aims.head(head).is_some_and(|h| short(h.end)) {
+    if names.aims.whole(head).is_some()
+        || names.aims_alone.whole(head).is_some()
+        || names.aims.head(head).is_some_and(|h| short(h.end))
+    {
         return Some(Zone::Aims);
     }
     None

@@ -258,6 +258,21 @@ impl Agencies {
         view.item(0..end, hit.as_ref(), None)
     }
 
+    /// The bytes of the registered name, with its place, or of the collective that a text starts with.
+    pub fn name_at_head(&self, text: &str) -> Option<usize> {
+        let view = View::new(self, text, Care::Strict);
+        let hit = if view.is_capital(0) { view.registered(0) } else { None };
+        let end = match hit {
+            Some(hit) => {
+                let end = view.tail(hit.end);
+                view.everywhere(end).unwrap_or(end)
+            }
+            None => view.collective_in_prose(0)?,
+        };
+        let last = view.toks.get(end.checked_sub(1)?)?;
+        Some(view.text.original(0..last.range.end).end)
+    }
+
     /// A name in canonical spelling: short forms expanded, the registered part as the registry has it.
     pub fn canonical(&self, name: &str) -> String {
         let view = View::new(self, name, Care::Tolerant);

@@ -60,8 +60,12 @@ struct SentenceFile {
     acts: Vec<String>,
     things: Vec<String>,
     nouns: Vec<String>,
+    places: Vec<String>,
     past: Vec<String>,
     enforcement: Vec<String>,
+    joins: Vec<String>,
+    fillers: Vec<String>,
+    closings: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,10 +120,18 @@ pub struct Fields {
     pub things: Words,
     /// Words after which an act is part of a name.
     pub nouns: Vec<String>,
+    /// Words after which an act that also is a thing is part of a name.
+    pub places: Vec<String>,
     /// *đã*: the work is done.
     pub past: Words,
     /// *chịu trách nhiệm thi hành*, as letters.
     enforcement: Vec<String>,
+    /// Small words behind a name that open no act.
+    pub joins: Vec<String>,
+    /// Words that only say that what follows is to be done.
+    pub fillers: Vec<String>,
+    /// First words of a paragraph that closes the document.
+    closings: Words,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
@@ -147,8 +159,12 @@ impl Fields {
             acts: Words::new(&f.sentence.acts),
             things: Words::new(&f.sentence.things),
             nouns: f.sentence.nouns,
+            places: f.sentence.places,
             past: Words::new(&f.sentence.past),
             enforcement: f.sentence.enforcement.iter().map(|e| letters(e)).collect(),
+            joins: f.sentence.joins,
+            fillers: f.sentence.fillers,
+            closings: Words::new(&f.sentence.closings),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
@@ -221,8 +237,13 @@ impl Fields {
     pub(super) fn links(&self) -> &Words {
         &self.links
     }
+    /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
+    pub fn is_closing(&self, text: &str) -> bool {
+        let words: Vec<&str> = text.split_whitespace().take(6).map(|w| w.trim_matches([',', '.', ';', ':'])).collect();
+        self.closings.at(&words) > 0
+    }
     /// Whether the words say what somebody does, and do not only join clauses.
-    pub fn does(&self, words: &[&str]) -> bool {
+    pub fn does<S: AsRef<str>>(&self, words: &[S]) -> bool {
         self.acts.at(words) > 0 && self.links.at(words) == 0
     }
     /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).

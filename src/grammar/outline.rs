@@ -46,6 +46,7 @@ struct FrameFile {
 struct SectionsFile {
     duties: Vec<String>,
     aims: Vec<String>,
+    aims_alone: Vec<String>,
 }
 
 /// The names of outline marks, frame pieces and sections, compiled for anchored matching.
@@ -69,14 +70,18 @@ pub struct Outline {
     pub appendix_names: Vec<String>,
     /// Kinds of document.
     pub kinds: Phrases,
+    /// Their spellings, in the order of the file.
+    pub kind_names: Vec<String>,
     /// Kinds whose sentences assign nothing.
-    pub telling: Phrases,
+    pub telling: Vec<String>,
     /// The frame of NĐ 30/2020.
     pub frame: Frame,
     /// Headings of the part on implementation.
     pub duties: Phrases,
     /// Headings of parts that assign nothing.
     pub aims: Phrases,
+    /// Those that say so only where they stand alone.
+    pub aims_alone: Phrases,
 }
 
 /// First words of the pieces of the frame.
@@ -109,6 +114,11 @@ pub struct Frame {
 }
 
 impl Outline {
+    /// Whether a line names a kind of document that tells and assigns nothing. *THÔNG BÁO* is near *Thông cáo* and none.
+    pub fn tells(&self, line: &str) -> bool {
+        let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
+        kind.is_some_and(|k| self.telling.contains(k))
+    }
     /// Loads and compiles the file.
     pub(crate) fn load(origin: &Origin) -> Result<Self> {
         let f: File = parse_toml(FILE, &origin.text(FILE, EMBEDDED)?)?;
@@ -123,7 +133,8 @@ impl Outline {
             appendices: p(&f.appendices),
             appendix_names: f.appendices,
             kinds: p(&f.kinds),
-            telling: p(&f.telling),
+            kind_names: f.kinds,
+            telling: f.telling,
             frame: Frame {
                 motto: p(&f.frame.motto),
                 number: p(&f.frame.number),
@@ -140,6 +151,7 @@ impl Outline {
             },
             duties: p(&f.sections.duties),
             aims: p(&f.sections.aims),
+            aims_alone: p(&f.sections.aims_alone),
         })
     }
 }

@@ -193,7 +193,7 @@ impl Walk<'_, '_> {
         if let Some((kind, state, starts)) = self.head_piece(k) {
             if kind == BlockKind::KindName {
                 self.kind_named = true;
-                self.telling = self.names.telling.whole(self.line(k).text).is_some();
+                self.telling = self.names.tells(self.line(k).text);
             }
             self.based |= kind == BlockKind::Basis;
             self.state = state;
@@ -226,7 +226,9 @@ impl Walk<'_, '_> {
         {
             return Some((BlockKind::Number, State::Head, true));
         }
-        if self.state == State::Head && is_place_date(text) {
+        // In a letter the subject may stand left of place and date, and be read before them.
+        let letter = self.state == State::Title && !self.kind_named;
+        if (self.state == State::Head || letter) && is_place_date(text) {
             return Some((BlockKind::PlaceDate, State::Head, true));
         }
         let caps = l.is_caps();
@@ -280,7 +282,9 @@ impl Walk<'_, '_> {
             State::AttachedTo => self.open_bracket(k),
             State::Basis => {
                 starts_lower(l.text)
-                    || !before.is_ended() && marks(l.text, self.names).is_empty() && !before.has_room_for(l.text, 0.7)
+                    || !before.is_ended()
+                        && marks(l.text, self.names).iter().all(|m| m.weak)
+                        && !before.has_room_for(l.text, 0.7)
                     || !before.is_ended() && before.text.ends_with('-')
             }
             State::Addressee => {

@@ -85,11 +85,25 @@ fn compose(lines: &[String], reader: &Reader<'_>) -> Option<String> {
         let council = symbol.is_some_and(|n| n.ends_with("HĐND"));
         return Some(format!("{} {inner}", if council { "HĐND" } else { "UBND" }));
     }
+    // An office has no name of its own: it is that of the agency above it.
+    if let Some(outer) = outer.as_deref().filter(|_| OFFICES.contains(&fold(&inner).as_str())) {
+        return Some(format!("{} {outer}", sentence_case(&inner)));
+    }
     let place = outer.as_deref().and_then(place_of);
     Some(match place {
         Some(place) if !has_place(&inner) && !inner.ends_with(&place) => format!("{inner} {place}"),
         _ => inner,
     })
+}
+
+/// Offices that are part of the agency above them in the letterhead.
+const OFFICES: [&str; 2] = ["van phong", "thanh tra"];
+
+/// *VĂN PHÒNG* as *Văn phòng*.
+fn sentence_case(text: &str) -> String {
+    let small = text.to_lowercase();
+    let mut chars = small.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu", "thi xa", "quan"];

@@ -80,7 +80,8 @@ impl Cell<'_> {
         }
         if let Some(hit) = v.registered(at) {
             let shared = v.all.shared_heads.iter().position(|(_, w)| v.toks.get(at).is_some_and(|t| t.fold == w.fold));
-            return (at, Item::Registered(hit.clone()), hit.end, shared);
+            let from = v.everywhere(hit.end).unwrap_or(hit.end);
+            return (at, Item::Registered(hit.clone()), from, shared);
         }
         let from = v.any(&v.all.heads, at).unwrap_or(at + 1);
         (at, Item::Other, from, None)
@@ -100,7 +101,10 @@ impl Cell<'_> {
             return Some((head_at + 2, shared));
         }
         let wanted = &v.all.shared_heads.get(shared)?.1;
-        (head_at > at && v.registered_with(wanted, head_at + 1).is_some()).then_some((head_at + 1, shared))
+        // "các sở giáo dục và đào tạo" are many of one kind: only a list shares its head.
+        let first = v.registered_with(wanted, head_at + 1).filter(|_| head_at > at)?;
+        let parted = v.sign(first.end) == Some(',') || v.is_and(first.end);
+        (parted && v.registered_with(wanted, first.end + 1).is_some()).then_some((head_at + 1, shared))
     }
 
     /// The end of the opening of a collective at a token: *các sở*, *UBND các xã*, *sở, ban, ngành*.
@@ -111,7 +115,10 @@ impl Cell<'_> {
             start = next;
         }
         if let Some(opened) = v.any(&v.all.openers, start) {
-            return Some(v.any(&v.all.generic, opened).unwrap_or(opened));
+            let of_one =
+                v.all.shared_heads.iter().filter(|(_, w)| v.toks.get(opened).is_some_and(|t| t.fold == w.fold));
+            let of_one = of_one.filter_map(|(_, w)| v.registered_with(w, opened + 1)).map(|hit| hit.end).max();
+            return Some(of_one.or_else(|| v.any(&v.all.generic, opened)).unwrap_or(opened));
         }
         // Without *các*, two generic nouns in a row are needed.
         let first = self.view.generic(start)?;
@@ -119,8 +126,8 @@ impl Cell<'_> {
         self.view.generic(second).filter(|_| second > first || v.registered(at).is_none())
     }
 
-    /// Whether an agency of its own starts at a token.
-    fn starts(&self, at: usize, item: &Item, shared: Option<usize>) -> bool {
+    /// Whether an agency of its own starts at a token behind the item that starts at `first`.
+    fn starts(&self, first: usize, at: usize, item: &Item, shared: Option<usize>) -> bool {
         let v = self.view;
         let Some(token) = v.toks.get(at) else { return false };
         if token.kind != TokenKind::Word {
@@ -131,7 +138,8 @@ impl Cell<'_> {
         {
             return false;
         }
-        if v.any(&v.all.openers, at).is_some_and(|n| v.any(&v.all.generic, n).is_some() || v.is_capital(n)) {
+        let body = |n: usize| v.is_capital(n) && (v.any(&v.all.heads, n).is_some() || v.registered(n).is_some());
+        if v.any(&v.all.openers, at).is_some_and(|n| v.any(&v.all.generic, n).is_some() || body(n)) {
             return true;
         }
         if v.any(&v.all.small_heads, at).is_some() {
@@ -153,14 +161,19 @@ impl Cell<'_> {
             return true;
         }
         // A lower-case generic noun behind a name of another kind: `Sở Y tế, địa phương liên quan`.
-        !matches!(item, Item::Collective | Item::Other) && self.view.generic(at).is_some()
+        let plain = matches!(item, Item::Other) && !(v.is_capital(first) && v.any(&v.all.heads, first).is_some());
+        !matches!(item, Item::Collective) && !plain && self.view.generic(at).is_some()
     }
 
     /// The token at which the item ends.
     fn end(&self, start: usize, from: usize, item: &Item, shared: Option<usize>) -> usize {
         let v = self.view;
-        let mut depth = 0i32;
+        let (mut depth, mut from) = (0i32, from);
         for at in start..v.toks.len() {
+            // "… các tỉnh, thành phố" is one however many words stand before it.
+            if at > start && at >= from {
+                from = v.everywhere(at).unwrap_or(from);
+            }
             match v.sign(at) {
                 Some('(' | '[') => depth += 1,
                 Some(')' | ']') => depth -= 1,
@@ -187,7 +200,7 @@ impl Cell<'_> {
             if strong && v.registered(next).is_none_or(|_| !v.is_capital(next)) {
                 continue;
             }
-            if self.starts(next, item, shared) {
+            if self.starts(start, next, item, shared) {
                 return at;
             }
         }
@@ -296,6 +309,17 @@ mod tests {
             &["Sở Y tế", "Sở Nội vụ", "Sở Tài chính", "Công an tỉnh"],
         );
         check("Sở Xây dựng, Công Thương, Tài chính", &["Sở Xây dựng", "Sở Công Thương", "Sở Tài chính"]);
+        check("Cục Khoa học, Công nghệ và Thông tin", &["Cục Khoa học, Công nghệ và Thông tin"]);
+        check("các sở giáo dục và đào tạo; Vụ Pháp chế", &["các sở giáo dục và đào tạo", "Vụ Pháp chế"]);
+        check("Sở Xây dựng các tỉnh, thành phố; Cục Đường bộ", &["Sở Xây dựng các tỉnh, thành phố", "Cục Đường bộ"]);
+        check(
+            "Ban Quản lý KTT Vân Phong và các KCN, Công an tỉnh",
+            &["Ban Quản lý KTT Vân Phong và các Khu công nghiệp", "Công an tỉnh"],
+        );
+        check(
+            "Đoàn trường, giáo viên chủ nhiệm các lớp, nhân viên y tế",
+            &["Đoàn trường", "giáo viên chủ nhiệm các lớp", "nhân viên y tế"],
+        );
         check("Các Bộ: Công an, Quốc phòng", &["Bộ Công an", "Bộ Quốc phòng"]);
     }
 

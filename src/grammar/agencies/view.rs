@@ -46,8 +46,10 @@ impl<'a> View<'a> {
                 at += 1;
             }
             let t = self.toks.get(at)?;
-            // Short words (`các`, `cán`, `cấp`) are too near to each other for tolerance.
-            let short = w.fold.len() < 5 && t.fold != w.fold;
+            // Short words (`các`, `cán`, `cấp`; `Công`, `Cổng`; `Phòng`, `Thông`) are too near to each other for tolerance, but
+            // where only marks are lost.
+            let bare = w.fold.len() == 5 || self.text.text.get(t.range.clone()).is_some_and(str::is_ascii);
+            let short = w.fold.len() < 6 && !(bare && t.fold == w.fold) && !w.matches(&self.text.text, t, Care::Strict);
             if t.kind != TokenKind::Word || short || !w.matches(&self.text.text, t, self.care) {
                 return None;
             }
@@ -171,7 +173,8 @@ impl<'a> View<'a> {
         let mut end = self.generic(opened)?;
         loop {
             let sep = end + usize::from(self.sign(end) == Some(',') || self.is_and(end));
-            match self.generic(sep) {
+            // Without a comma *tổ chức* is what they do.
+            match self.generic(sep).filter(|_| sep > end) {
                 Some(next) => end = next,
                 None => break,
             }
@@ -186,6 +189,10 @@ impl<'a> View<'a> {
         let inside = self.all.tails.iter().any(ended);
         if let Some(after) = self.any(&self.all.tails, end).or(inside.then_some(at)) {
             end = after;
+            // A place that the gazetteer knows may hold a word that opens agencies (*Hải Phòng*).
+            if let Some(place) = self.place(end) {
+                return place;
+            }
             let proper = |i: usize| self.is_capital(i) || self.toks.get(i).is_some_and(|t| t.kind == TokenKind::Number);
             let mut n = 0;
             while n < 4 && proper(end) && self.any(&self.all.heads, end).is_none() {
@@ -195,6 +202,19 @@ impl<'a> View<'a> {
             return end;
         }
         self.place(end).unwrap_or(end)
+    }
+    /// The end of *các tỉnh, thành phố [trực thuộc Trung ương]* behind a name: all such agencies, named as one.
+    pub(super) fn everywhere(&self, at: usize) -> Option<usize> {
+        let units = self.any(&self.all.openers, at)?;
+        let mut end = self.any(&self.all.tails, units)?;
+        loop {
+            let sep = end + usize::from(self.sign(end) == Some(',') || self.is_and(end));
+            match self.any(&self.all.tails, sep).filter(|_| !self.is_capital(sep)) {
+                Some(next) => end = next,
+                None => break,
+            }
+        }
+        Some(self.any(&self.all.collective_tails, end).unwrap_or(end))
     }
     /// The end of a place name of the gazetteer at a token.
     pub(super) fn place(&self, at: usize) -> Option<usize> {

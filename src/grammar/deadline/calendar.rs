@@ -202,12 +202,29 @@ fn repeat(means: Means, binds: &[Bind]) -> Option<String> {
     let count = binds.iter().find_map(|b| if let Bind::Count(n) = b { Some(*n) } else { None }).unwrap_or(1);
     let unit = binds.iter().find_map(|b| if let Bind::Unit(u) = b { Some(*u) } else { None });
     Some(match means {
-        Means::MonthDay => format!("FREQ=MONTHLY;BYMONTHDAY={}", day?),
+        Means::MonthDay => {
+            let days = binds.iter().filter_map(|b| if let Bind::Day(d) = b { Some(d.to_string()) } else { None });
+            format!("FREQ=MONTHLY;BYMONTHDAY={}", days.collect::<Vec<_>>().join(","))
+        }
         Means::MonthEnd => "FREQ=MONTHLY;BYMONTHDAY=-1".to_owned(),
         Means::QuarterDay => day.map_or_else(
             || "FREQ=YEARLY;BYMONTH=3,6,9,12".to_owned(),
             |d| format!("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY={d}"),
         ),
+        Means::HalfYearly => "FREQ=MONTHLY;INTERVAL=6".to_owned(),
+        Means::QuarterStart => day.map_or_else(
+            || "FREQ=YEARLY;BYMONTH=1,4,7,10".to_owned(),
+            |d| format!("FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY={d}"),
+        ),
+        // So many times a unit: whole months between them, or no more than how often.
+        Means::Times => match (unit?, count) {
+            (Unit::Year, n) if n > 1 && 12 % n == 0 => format!("FREQ=MONTHLY;INTERVAL={}", 12 / n),
+            (Unit::Year, _) => "FREQ=YEARLY".to_owned(),
+            (Unit::Quarter, 3) | (Unit::Month, _) => "FREQ=MONTHLY".to_owned(),
+            (Unit::Quarter, _) => "FREQ=MONTHLY;INTERVAL=3".to_owned(),
+            (Unit::Week, _) => "FREQ=WEEKLY".to_owned(),
+            (Unit::Day | Unit::Workday, _) => "FREQ=DAILY".to_owned(),
+        },
         Means::Weekly => {
             let days: Vec<usize> =
                 binds.iter().filter_map(|b| if let Bind::Weekday(n) = b { Some(*n) } else { None }).collect();

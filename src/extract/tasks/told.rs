@@ -1,0 +1,223 @@
+//! Tasks told in sentences: a point that tells an agency to act, points below an agency's name, and what an opening
+//! paragraph hands to the points behind it.
+
+use std::ops::Range;
+
+use super::{Item, Proto, Reader};
+use crate::extract::assign::Draft;
+use crate::extract::labels::Cell;
+use crate::extract::sentence::{self, Assigned, Telling};
+use crate::extract::zones::Zone;
+use crate::grammar::Field;
+use crate::layout::{BlockId, Level, NodeId};
+
+impl Reader<'_> {
+    /// A node that has no labels: its sentences may assign, its children are read in their turn.
+    pub(super) fn leave(&mut self, proto: Proto, rest: &mut Vec<Item>) {
+        let Some(n) = proto.head else {
+            rest.extend(proto.content);
+            return;
+        };
+        let zone = self.zones.get(n).copied().unwrap_or(Zone::Tasks);
+        let node = &self.document.nodes[n];
+        let body = self.reads[node.block].body.text();
+        if zone == Zone::Tasks && !self.document.parts[node.part].telling {
+            if let Some(names) = sentence::agency_heading(body, self.grammars)
+                && !proto.content.is_empty()
+                && !node.level.is_bullet()
+            {
+                let lead = Cell { field: Field::Lead, block: node.block, range: names };
+                for item in proto.content {
+                    self.under_agency(item, &[lead.clone()], Some(n));
+                }
+                return;
+            }
+            if let Some(a) = sentence::opens_points(body, self.grammars).filter(|_| !node.children.is_empty()) {
+                let cells = cells_of(node.block, &a);
+                for item in proto.content {
+                    self.under_agency(item, &cells, Some(n));
+                }
+                return;
+            }
+            if let Some((names, from)) = sentence::run_in_heading(body, self.grammars) {
+                let lead = Cell { field: Field::Lead, block: node.block, range: names };
+                self.emit_sentence(Some(n), node.block, from..body.len(), vec![lead], &proto.content, None);
+                return;
+            }
+            if self.sentences(node.block, Some(n), &proto.content) {
+                return;
+            }
+        }
+        rest.extend(proto.content);
+    }
+    /// A point below words that name an agency: the agency leads it, unless the point names another.
+    fn under_agency(&mut self, item: Item, cells: &[Cell], heading: Option<NodeId>) {
+        let block = self.block_of(item);
+        let body = self.reads[block].body.text();
+        if self.grammars.fields.is_enforcement(body) || self.grammars.fields.is_closing(body) {
+            return;
+        }
+        let (at, below) = match item {
+            Item::Node(n) => (Some(n), self.items(n)),
+            Item::Paragraph(_) => (heading, Vec::new()),
+        };
+        let whole = 0..body.len();
+        let own = sentence::sentences(body).into_iter().next().and_then(|r| body.get(r));
+        let own = own.and_then(|t| sentence::assigned(t, self.grammars)).filter(|a| {
+            let known = |c: &Cell| self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
+            let said = body.get(a.lead.clone()).unwrap_or("").to_lowercase();
+            a.telling == Telling::Strong && !cells.iter().any(|c| known(c).contains(&said))
+        });
+        if own.is_some() && self.sentences(block, at, &below) {
+            return;
+        }
+        self.emit_sentence(at, block, whole, cells.to_vec(), &below, None);
+    }
+    /// What an opening paragraph hands to the points behind it: *UBND tỉnh yêu cầu các sở, ngành thực hiện các nội dung sau:*
+    pub(super) fn handed(&self, block: BlockId, owner: Option<NodeId>) -> Option<Vec<Cell>> {
+        let zone = owner.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
+        let part = self.document.blocks.get(block)?.part;
+        if zone != Zone::Tasks || self.document.parts.get(part)?.telling {
+            return None;
+        }
+        let found = sentence::opens_points(self.reads[block].body.text(), self.grammars)?;
+        (found.telling == Telling::Strong).then(|| cells_of(block, &found))
+    }
+    /// A point that assigns nothing by itself, behind such a paragraph.
+    pub(super) fn hand(&mut self, n: NodeId, cells: &[Cell]) {
+        let node = &self.document.nodes[n];
+        let heading = matches!(node.level, Level::Division(_) | Level::Upper | Level::Roman | Level::Article);
+        if !heading && self.zones.get(n) == Some(&Zone::Tasks) {
+            self.under_agency(Item::Node(n), cells, Some(n));
+        }
+    }
+    /// Reads the sentences of a block; true if it (with the items below it) is a task.
+    pub(super) fn sentences(&mut self, block: BlockId, owner: Option<NodeId>, below: &[Item]) -> bool {
+        let zone = owner.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
+        if zone != Zone::Tasks || self.document.parts[self.document.blocks[block].part].telling {
+            return false;
+        }
+        let body = self.reads[block].body.text();
+        if self.grammars.fields.is_enforcement(body) {
+            return false;
+        }
+        let mut found: Vec<(Range<usize>, Assigned)> = Vec::new();
+        let sentences = sentence::sentences(body);
+        for (i, range) in sentences.iter().enumerate() {
+            let text = body.get(range.clone()).unwrap_or("");
+            let Some(a) = sentence::assigned(text, self.grammars) else { continue };
+            let timed = self.writer.deadline_in(text, a.act).is_some_and(|d| d.start == 0 || d.start >= a.lead.start);
+            let enough = match a.telling {
+                // Under no heading of the outline only sure words count, and only those that say what is to be done.
+                _ if owner.is_none() => {
+                    a.telling == Telling::Strong && !text.ends_with(':') && !sentence::is_idle(text, &a, self.grammars)
+                }
+                Telling::Strong => true,
+                Telling::Named => i == 0,
+                Telling::Weak => timed && i == 0,
+            };
+            if !enough {
+                continue;
+            }
+            // In a point that opens with no assignment, only sure words make one further on.
+            if i > 0 && !a.ordered && !self.writer.says_lead(text, &a) {
+                continue;
+            }
+            found.push((range.clone(), a));
+        }
+        let Some(last) = sentences.last().map(|s| s.end) else { return false };
+        if found.is_empty() {
+            return owner.is_some_and(|n| self.timed(n, block, below));
+        }
+        let starts: Vec<usize> = found
+            .iter()
+            .enumerate()
+            .map(|(i, (r, _))| if i == 0 && sentences.first() == Some(r) { 0 } else { r.start })
+            .collect();
+        let several = found.len() > 1;
+        for (i, (range, a)) in found.into_iter().enumerate() {
+            let end = starts.get(i + 1).copied().unwrap_or(last);
+            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
+            let mut cells = vec![Cell { field: Field::Lead, block, range: shift(a.lead) }];
+            cells.extend(a.coordinate.map(|c| Cell { field: Field::Coordinate, block, range: shift(c) }));
+            let below = if i == 0 && !several { below } else { &[] };
+            self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
+        }
+        true
+    }
+    /// A point that names nobody, but closes with its deadline in a bracket: *… (hoàn thành trong Quý IV/2026).*
+    fn timed(&mut self, n: NodeId, block: BlockId, below: &[Item]) -> bool {
+        let body = self.reads[block].body.text();
+        let bare = body.trim_end_matches(['.', ';', '/', ' ']);
+        let Some(open) = bare.rfind('(').filter(|_| bare.ends_with(')')) else { return false };
+        let range = open + 1..bare.len() - 1;
+        let Some(words) = body.get(range.clone()).filter(|w| w.chars().count() < 60) else { return false };
+        let whole = |d: &Range<usize>| d.start <= 24 && words.get(d.end..).is_some_and(|t| t.trim().is_empty());
+        if self.writer.deadline_in(words, words.len()).is_none_or(|d| !whole(&d)) {
+            return false;
+        }
+        let cells = vec![Cell { field: Field::Deadline, block, range }];
+        let mut content = vec![(block, 0..body.len())];
+        content.extend(self.texts(below));
+        for (b, _) in &content {
+            self.used[*b] = true;
+        }
+        let draft = Draft { site: self.site(Some(n), block), content, cells, labels: Vec::new() };
+        self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
+        true
+    }
+    /// Writes a task told in a sentence, its deadline read from the text itself.
+    fn emit_sentence(
+        &mut self,
+        n: Option<NodeId>,
+        block: BlockId,
+        range: Range<usize>,
+        mut cells: Vec<Cell>,
+        below: &[Item],
+        nth: Option<usize>,
+    ) {
+        let body = self.reads[block].body.text();
+        let text = body.get(range.clone()).unwrap_or("");
+        if cells.iter().all(|c| c.field != Field::Coordinate)
+            && let Some(c) = sentence::helpers_in(text, self.grammars)
+        {
+            cells.push(Cell { field: Field::Coordinate, block, range: c.start + range.start..c.end + range.start });
+        }
+        let act = cells
+            .iter()
+            .filter(|c| c.block == block)
+            .map(|c| c.range.end.saturating_sub(range.start))
+            .max()
+            .unwrap_or(0);
+        if let Some(d) = self.writer.deadline_in(text, act) {
+            cells.push(Cell { field: Field::Deadline, block, range: d.start + range.start..d.end + range.start });
+        }
+        let mut content = vec![(block, range)];
+        content.extend(self.texts(below));
+        for (b, _) in &content {
+            self.used[*b] = true;
+        }
+        let mut site = self.site(n, block);
+        if let Some(k) = nth {
+            site.path = if site.path.is_empty() { k.to_string() } else { format!("{}.{k}", site.path) };
+        }
+        let labels: Vec<BlockId> = Vec::new();
+        let draft = Draft { site, content, cells, labels };
+        self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
+        // What closes the document below its last point may assign something of its own.
+        for item in below {
+            if let Item::Paragraph(b) = item
+                && self.closes(*b)
+            {
+                self.sentences(*b, None, &[]);
+            }
+        }
+    }
+}
+
+/// Who leads and who helps, as cells of a task.
+fn cells_of(block: BlockId, a: &Assigned) -> Vec<Cell> {
+    let lead = Cell { field: Field::Lead, block, range: a.lead.clone() };
+    let coordinate = a.coordinate.clone().map(|range| Cell { field: Field::Coordinate, block, range });
+    std::iter::once(lead).chain(coordinate).collect()
+}
