@@ -81,9 +81,12 @@ impl Reader<'_> {
                 // A number of another kind than the line in capitals says is that of another document.
                 if self.meta.kind.is_none() || kind == self.meta.kind || kind.as_deref() == Some("CV") {
                     let shown = found.number.to_string();
-                    self.put("number", &passage, found.range, &shown);
+                    self.put("number", &passage, found.range.clone(), &shown);
                     self.meta.number = Some(shown);
-                    self.meta.kind = self.meta.kind.take().or(kind);
+                    if let Some(kind) = kind.filter(|_| self.meta.kind.is_none()) {
+                        self.put("kind", &passage, found.range, &kind);
+                        self.meta.kind = Some(kind);
+                    }
                     return;
                 }
             }
@@ -94,8 +97,11 @@ impl Reader<'_> {
         if let Some(lines) = unread {
             self.note("number-not-readable", "the document's own number stands here but cannot be read", lines);
         }
-        if self.meta.kind.is_none() && !self.blocks(&[BlockKind::Addressee]).is_empty() {
-            self.meta.kind = Some("CV".to_owned());
+        if self.meta.kind.is_none()
+            && let Some(block) = self.blocks(&[BlockKind::Addressee]).first().copied().cloned()
+        {
+            let passage = self.passage(&block);
+            self.letter(&passage);
         }
     }
 
@@ -212,8 +218,14 @@ impl Reader<'_> {
         self.put("title", &passage, 0..title.len(), &title);
         self.meta.title = (!title.is_empty()).then_some(title);
         if self.meta.kind.is_none() {
-            self.meta.kind = Some("CV".to_owned());
+            self.letter(&passage);
         }
+    }
+    /// An official letter, told by its *Kính gửi* or *V/v*.
+    fn letter(&mut self, told: &Passage) {
+        let end = told.text().len();
+        self.put("kind", told, 0..end, "CV");
+        self.meta.kind = Some("CV".to_owned());
     }
 }
 

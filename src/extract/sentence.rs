@@ -132,13 +132,26 @@ impl<'a> Sentence<'a> {
         }
         self.named(at).map_or(0, |end| end - at)
     }
-    /// How many words a name takes that nobody knows, told by *chủ trì* behind it or *giao* before it.
+    /// How many words a name takes that nobody knows, told by *chủ trì* behind it; without an order before it, the first thing
+    /// said of it must be that it leads.
     fn stranger(&self, at: usize, ordered: bool) -> usize {
+        let fields = self.fields();
         let capital = self.words.get(at).is_some_and(|w| w.text.chars().next().is_some_and(char::is_uppercase));
-        let lead = (at + 1..self.words.len().min(at + 24))
-            .take_while(|i| !matches!(self.words[i - 1].sign, Some('.' | ':' | ';')))
-            .any(|i| self.words[i].is_small() && self.fields().leads.at(self.from(i)) > 0);
-        usize::from(capital && lead && ordered)
+        let head = self.head(at, 5);
+        let other = fields.acts.at(&head) > 0
+            || fields.openings.at(&head) > 0
+            || head.first().is_some_and(|w| fields.joins.contains(w));
+        if !capital || !ordered && other {
+            return 0;
+        }
+        let leads = |i: usize| self.words[i].is_small() && fields.leads.at(self.from(i)) > 0;
+        if ordered {
+            let lead = (at + 1..self.words.len().min(at + 24))
+                .take_while(|i| !matches!(self.words[i - 1].sign, Some('.' | ':' | ';')))
+                .any(leads);
+            return usize::from(lead);
+        }
+        usize::from(self.list_end(at, 1, false).is_some_and(|(cue, _)| cue <= at + 12 && leads(cue)))
     }
     fn read_at(&self, subject: usize, ordered: bool, first: bool) -> Option<Assigned> {
         let fields = self.fields();
@@ -168,7 +181,11 @@ impl<'a> Sentence<'a> {
         if fields.past.at(rest) > 0 {
             return None;
         }
-        let led = fields.leads.at(rest) > 0;
+        // "… theo chức năng, nhiệm vụ được giao chủ trì …": what only joins may stand before it.
+        let joined = matches!(self.shown(cue), "theo" | "trong" | "căn") && fields.links.at(rest) > 0;
+        let ahead = rest.iter().take(18).take_while(|w| !matches!(w.sign, Some('.' | ';' | ':'))).count();
+        let led = fields.leads.at(rest) > 0
+            || joined && (1..ahead).any(|i| rest[i].is_small() && fields.leads.at(&rest[i..]) > 0);
         let together = fields.together.at(rest) > 0;
         let does = guessed || fields.does(rest);
         let own = !all_small || self.named(subject).is_some_and(|end| end >= cue);
@@ -224,7 +241,10 @@ impl<'a> Sentence<'a> {
             if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == self.words.len() && !w.is_small() {
                 return None;
             }
-            if i > 0 && matches!(self.words[i - 1].sign, Some('.' | ':')) {
+            let stop = before_sign(&self.words, i);
+            let names =
+                stop == Some(':') && self.fields().opens_names(self.text.get(..self.words[i - 1].end).unwrap_or(""));
+            if matches!(stop, Some('.' | ':')) && !names {
                 return None;
             }
             if !w.bracketed && w.is_small() && self.acts(i, i == from, known == Some(i)) {
@@ -302,8 +322,10 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             let start = i + n;
-            let head = self.actor(start);
-            if head == 0 {
+            // What stands behind these words helps, whoever it is, but for what is done.
+            let Some(first) = self.words.get(start) else { continue };
+            let head = self.actor(start).max(usize::from(!first.is_small() || fields.acts.at(self.from(start)) == 0));
+            if head == 0 || first.sign.is_some() {
                 continue;
             }
             let stop = || {
@@ -315,6 +337,11 @@ impl<'a> Sentence<'a> {
         }
         None
     }
+}
+
+/// The sign behind the word before another.
+fn before_sign(words: &[Word<'_>], at: usize) -> Option<char> {
+    at.checked_sub(1).and_then(|b| words.get(b)).and_then(|w| w.sign)
 }
 
 /// Who helps, in a text whose lead is known already.
@@ -364,6 +391,15 @@ pub(super) fn opens_points(text: &str, grammars: &Grammars) -> Option<Assigned> 
     let idle = is_idle(sentence, &found, grammars);
     let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.clone().map(shift));
     idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
+}
+
+/// Whether a text has words that make somebody the lead (*chủ trì*, *có trách nhiệm*), and none that say it is past.
+pub(super) fn speaks_of_leads(text: &str, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let fields = s.fields();
+    let speaks = |i: usize| s.words[i].is_small() && fields.leads.at(s.from(i)) > 0 && s.words[i].text != "là";
+    let past = |i: usize| i > 0 && fields.past.at(s.from(i - 1)) > 0;
+    (0..s.words.len()).any(|i| speaks(i) && !past(i))
 }
 
 /// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).

@@ -107,7 +107,7 @@ pub struct Fields {
     /// *trách nhiệm của*: before the agencies that a heading names.
     pub headings: Words,
     /// Acts that only join clauses (*theo, để*).
-    links: Words,
+    pub links: Words,
     /// *trên cơ sở, hằng năm*: the clause before the one told to act.
     pub openings: Words,
     /// *chủ trì, có trách nhiệm*
@@ -231,11 +231,6 @@ impl Fields {
     pub fn is_enforcement(&self, text: &str) -> bool {
         let l = letters(text);
         self.enforcement.iter().any(|e| l.contains(e.as_str()))
-    }
-    /// Acts that only join clauses.
-    #[cfg(test)]
-    pub(super) fn links(&self) -> &Words {
-        &self.links
     }
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {

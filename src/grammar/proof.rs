@@ -141,13 +141,17 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         // Of acts, those that only join clauses do nothing.
         "sentence.links" => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            f.links().at(&words) > 0 && !f.does(&words)
+            f.links.at(&words) > 0 && !f.does(&words)
         }
         "sentence.leads" => within(&f.leads),
         "sentence.together" => within(&f.together),
         "sentence.acts" => within(&f.acts),
         "sentence.things" => within(&f.things),
         "sentence.nouns" => f.nouns.iter().any(|n| text.starts_with(n.as_str())),
+        "sentence.places" => f.places.iter().any(|n| text.starts_with(n.as_str())),
+        "sentence.joins" => words.first().is_some_and(|w| f.joins.contains(w)),
+        "sentence.fillers" => lower.iter().all(|w| f.fillers.contains(w)),
+        "sentence.closings" => f.is_closing(text),
         "sentence.past" => within(&f.past),
         "sentence.enforcement" => f.is_enforcement(text),
         "actors.heads" => f.actor_heads.at(&words) > 0,
@@ -164,7 +168,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "named" => o.named.head(text).is_some(),
         "appendices" => o.appendices.head(text).is_some(),
         "kinds" => o.kinds.whole(text).is_some(),
-        "telling" => o.telling.whole(text).is_some(),
+        "telling" => o.tells(text),
         "frame.motto" => o.frame.motto.whole(text).is_some(),
         "frame.number" => o.frame.number.exact_head(text).is_some(),
         "frame.recipients" => o.frame.recipients.head(text).is_some(),
@@ -179,6 +183,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.archive" => o.frame.archive.head(text).is_some(),
         "sections.duties" => o.duties.whole(text).is_some(),
         "sections.aims" => o.aims.whole(text).is_some(),
+        "sections.aims_alone" => o.aims_alone.whole(text).is_some(),
         _ => panic!("outline.toml: nothing is known of the list {key}"),
     }
 }

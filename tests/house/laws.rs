@@ -8,7 +8,8 @@ use vanban::grammar::Grammars;
 use vanban::layout::Document;
 use vanban::pipeline::{Outcome, Pipeline};
 use vanban::record::{EvidenceMap, Record};
-use vanban::text::{Cause, Lines, Repaired, RepairedLine, Source};
+use vanban::score::damage::Damage;
+use vanban::text::{Cause, DamageClass, Lines, Repaired, RepairedLine, Source};
 
 use crate::{SEEDS, files, name, root, seed, short};
 
@@ -123,6 +124,42 @@ fn check_record(record: &Record, source: &Source) {
     assert_eq!(&serde_json::from_str::<Record>(&json).unwrap(), record, "does not come back from JSON");
 }
 
+/// Every field that says something says where it was read.
+fn check_complete(record: &Record) {
+    let has = |what: &str, map: &EvidenceMap, field: &str, said: bool| {
+        assert!(!said || map.contains_key(field), "{what}: no evidence for {field}");
+    };
+    for t in &record.tasks {
+        has(&t.id, &t.evidence, "content", true);
+        has(&t.id, &t.evidence, "deadline", t.deadline.is_some());
+        has(&t.id, &t.evidence, "result", t.result.is_some());
+        (0..t.lead.len()).for_each(|n| has(&t.id, &t.evidence, &format!("lead[{n}]"), true));
+        (0..t.coordinate.len()).for_each(|n| has(&t.id, &t.evidence, &format!("coordinate[{n}]"), true));
+    }
+    for d in &record.duties {
+        has(&d.id, &d.evidence, "content", true);
+        has(&d.id, &d.evidence, "agency", true);
+    }
+    for c in &record.citations {
+        has(&c.id, &c.evidence, "number", c.number.is_some());
+        has(&c.id, &c.evidence, "title", c.number.is_none());
+        has(&c.id, &c.evidence, "date", c.date.is_some());
+    }
+    let (m, e) = (&record.meta, &record.meta.evidence);
+    let fields = [
+        ("kind", m.kind.is_some()),
+        ("number", m.number.is_some()),
+        ("date", m.date.is_some()),
+        ("place", m.place.is_some()),
+        ("issuer", m.issuer.is_some()),
+        ("title", m.title.is_some()),
+        ("signer", m.signer.is_some()),
+        ("signer_title", m.signer_title.is_some()),
+    ];
+    fields.iter().for_each(|(field, said)| has("meta", e, field, *said));
+    (0..m.recipients.len()).for_each(|n| has("meta", e, &format!("recipients[{n}]"), true));
+}
+
 /// Every line belongs to exactly one leaf block, and what stands in the document points into it.
 fn check_document(document: &Document) {
     let lines = document.text.line_count();
@@ -151,6 +188,7 @@ fn check(outcome: &Outcome) {
     check_repair(&outcome.repaired);
     check_document(&outcome.document);
     check_record(&outcome.record, &outcome.repaired.source);
+    check_complete(&outcome.record);
 }
 
 fn check_text(text: String) {
@@ -173,6 +211,27 @@ fn laws_hold_on_every_test_document() {
         let source = Arc::new(vanban::read::read(&path).unwrap());
         check(&PIPELINE.run(Arc::clone(&source)));
         check(&PIPELINE.run_on(Repaired::untouched(source)));
+    }
+}
+
+/// The test documents that are clean, hurt as two classes of scan hurt them.
+#[test]
+fn laws_hold_on_hurt_documents() {
+    for (class, file) in [(DamageClass::Toneless, "toneless.000"), (DamageClass::Garbled, "garbled.pages")] {
+        let counted = std::fs::read_to_string(root().join(format!("grammars/confusions/{file}.tsv"))).unwrap();
+        let damage = Damage::counted(class, &[(file, counted.as_str())]).unwrap();
+        for path in files(&root().join("tests/documents")).into_iter().filter(|p| name(p) == "input.txt") {
+            println!("{} {file}", short(&path));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let hurt = damage.hurt(text.split('\n'), 7).join("\n");
+            if let Ok(dir) = std::env::var("VANBAN_HURT") {
+                let dir = std::path::Path::new(&dir).join(format!("{class:?}").to_lowercase());
+                let kept = dir.join(name(path.parent().unwrap()));
+                std::fs::create_dir_all(&kept).unwrap();
+                std::fs::write(kept.join("input.txt"), &hurt).unwrap();
+            }
+            check(&PIPELINE.run(Arc::new(Source::from_text(hurt))));
+        }
     }
 }
 

@@ -41,6 +41,9 @@ enum Scope {
     Body,
 }
 
+/// How many letters behind a citation the description of its document opens within.
+const DESCRIBED: usize = 40;
+
 /// The relation of each mention of a passage.
 pub(super) fn relate(
     document: &Document,
@@ -77,7 +80,9 @@ pub(super) fn relate(
             clause.nested = false;
             clause.cue |= cues.implements.within(near);
         } else {
-            clause.nested |= cues.describes.within(near);
+            // What describes the document before opens right behind it.
+            let opening: String = near.chars().take(DESCRIBED).collect();
+            clause.nested |= cues.describes.within(&opening);
         }
         let place = if scope == Scope::Purpose { Place::Body } else { Place::Frame };
         out.push((judge(scope, &clause, near, gap, cues), place));

@@ -161,7 +161,8 @@ impl Cell<'_> {
             return true;
         }
         // A lower-case generic noun behind a name of another kind: `Sở Y tế, địa phương liên quan`.
-        let plain = matches!(item, Item::Other) && !(v.is_capital(first) && v.any(&v.all.heads, first).is_some());
+        let headed = v.is_capital(first) && v.any(&v.all.heads, first).is_some();
+        let plain = matches!(item, Item::Other) && !headed && v.any(&v.all.generic, first).is_none();
         !matches!(item, Item::Collective) && !plain && self.view.generic(at).is_some()
     }
 
