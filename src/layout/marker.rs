@@ -188,9 +188,11 @@ fn signed(text: &str) -> Vec<Mark> {
         }
     }
     // What damage makes of figures and Roman numbers: l, I and | for 1, O for 0, l for I.
-    if stem.len() <= 6 && stem.contains(['l', 'I', '|', 'O', 'i']) && (point || sign.is_none()) {
+    // `11.` may be II. as well; which it is, its neighbours say.
+    let ones = stem.len() > 1 && stem.chars().all(|c| c == '1');
+    if stem.len() <= 6 && (ones || stem.contains(['l', 'I', '|', 'O', 'i'])) && (point || sign.is_none()) {
         let figures = stem.replace(['l', 'I', '|', 'i'], "1").replace('O', "0");
-        if let Some(parts) = dotted(&figures) {
+        if let Some(parts) = dotted(&figures).filter(|_| !ones) {
             let number = parts.last().copied().unwrap_or(0);
             add(Level::Number(parts.len().min(9) as u8), number, parts, figures);
         }
@@ -279,6 +281,7 @@ mod tests {
         assert_eq!(read("(2) Xây dựng")[0], (Level::Bracket, 2, "Xây dựng".into()));
         assert_eq!(read("1.Sở Y tế")[0], (Level::Number(1), 1, "Sở Y tế".into()));
         assert_eq!(read("V. Chung").iter().map(|m| m.0).collect::<Vec<_>>(), [Level::Roman, Level::Upper]);
+        assert!(read("11. NHIỆM VỤ").iter().any(|m| m.0 == Level::Roman && m.1 == 2));
         assert!(read("l1. Sở Tài chính").iter().any(|m| m.0 == Level::Number(1) && m.1 == 11));
     }
 

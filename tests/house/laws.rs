@@ -184,7 +184,7 @@ fn check_document(document: &Document) {
     }
 }
 
-fn check(outcome: &Outcome) {
+pub(crate) fn check(outcome: &Outcome) {
     check_repair(&outcome.repaired);
     check_document(&outcome.document);
     check_record(&outcome.record, &outcome.repaired.source);
@@ -198,7 +198,7 @@ fn check_text(text: String) {
 }
 
 /// Every test document: the seeds, the seeds' true texts, and those of tests/documents.
-fn documents() -> Vec<std::path::PathBuf> {
+pub(crate) fn documents() -> Vec<std::path::PathBuf> {
     let texts = files(&root().join("tests/documents")).into_iter().filter(|p| name(p) == "input.txt");
     let truths = files(&root().join("tests/gold")).into_iter().filter(|p| name(p) == "repaired.txt");
     SEEDS.iter().map(|id| seed(id)).chain(truths).chain(texts).collect()

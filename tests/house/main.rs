@@ -7,6 +7,7 @@
 //! - `commands`: the binary as people and programs run it;
 //! - `general`: no grammar is made for a seed;
 //! - `laws`: what holds on any text at all;
+//! - `fuzz`: mutated documents, for as long as one likes (ignored in everyday runs);
 //! - `documents`: the seeds and our own documents reach the floor;
 //! - `parity`: our scorer and the independent one agree on every figure;
 //! - `library`: library and search over records made by hand;
@@ -18,6 +19,7 @@
 
 mod commands;
 mod documents;
+mod fuzz;
 mod general;
 mod golden;
 mod hostile;
