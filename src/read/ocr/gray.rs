@@ -120,7 +120,9 @@ impl Gray {
                     x < self.width && y < self.height && self.at(x, y) <= dark
                 };
                 if ink(1, 1) && (0..9).filter(|i| ink(i % 3, i / 3)).count() == 1 {
-                    pixels[y * self.width + x] = 255;
+                    // The paper beside it.
+                    let beside = if x > 0 { self.at(x - 1, y) } else { self.at((x + 1).min(self.width - 1), y) };
+                    pixels[y * self.width + x] = beside;
                 }
             }
         }

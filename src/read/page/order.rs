@@ -115,14 +115,21 @@ fn pitch(bands: &[Band]) -> f32 {
 fn bands(mut words: Vec<Piece>) -> Vec<Band> {
     words.sort_by(|a, b| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
     let mut out: Vec<Band> = Vec::new();
+    // The height of the tallest word of the last band.
+    let mut tallest = 0.0f32;
     for w in words {
         match out.last_mut() {
-            // A hair's breadth of overlap is none: marks above and below letters reach into the next line.
-            Some(b) if w.y0 + 0.2 * w.height() < b.bottom => {
+            // A hair's breadth of overlap is none: marks above and below letters reach into the next line. A raised sign
+            // is lower than its line, and stands in it with its lower part alone.
+            Some(b) if w.y0 + 0.2 * w.height().min(tallest) < b.bottom => {
                 b.bottom = b.bottom.max(w.y1 - 0.2 * w.height());
+                tallest = tallest.max(w.height());
                 b.words.push(w);
             }
-            _ => out.push(Band { top: w.y0, bottom: w.y1 - 0.2 * w.height(), words: vec![w] }),
+            _ => {
+                tallest = w.height();
+                out.push(Band { top: w.y0, bottom: w.y1 - 0.2 * w.height(), words: vec![w] });
+            }
         }
     }
     out
@@ -167,7 +174,7 @@ fn two_columns(bands: &[Band]) -> (usize, Option<f32>) {
     let Some(first) = bands.first() else { return (0, None) };
     for gap in gaps(first) {
         let (mut from, mut to) = gap;
-        let (mut taken, mut both, mut right_only, mut last_both) = (1, 1, 0, 0);
+        let (mut taken, mut both, mut right_only) = (1, 1, 0);
         let size = first.words.iter().map(|w| w.size).fold(0.0, f32::max);
         let mut bottom = first.bottom;
         for b in bands.iter().skip(1) {
@@ -190,14 +197,12 @@ fn two_columns(bands: &[Band]) -> (usize, Option<f32>) {
             taken += 1;
             if on_left && on_right {
                 both += 1;
-                last_both = taken;
             } else if on_right {
                 right_only += 1;
             }
         }
         let tall = first.bottom - first.top > 2.2 * size;
         if both >= 2 || (right_only >= 1 && taken >= 2) || tall {
-            let _ = last_both;
             return (taken, Some(f32::midpoint(from, to)));
         }
     }
