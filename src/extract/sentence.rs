@@ -237,7 +237,7 @@ impl<'a> Sentence<'a> {
             } else if i == subject {
                 i = from;
             }
-            let Some(w) = self.words.get(i).filter(|_| i < most) else { return None };
+            let w = self.words.get(i).filter(|_| i < most)?;
             if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == self.words.len() && !w.is_small() {
                 return None;
             }

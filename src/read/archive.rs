@@ -61,7 +61,7 @@ impl<'a> Zip<'a> {
         }
     }
     fn unpack(&mut self, index: usize, limit: u64) -> Result<Vec<u8>, String> {
-        if limit < PART && limit < SMALL {
+        if limit < SMALL {
             return Err(
                 "is left out: the archive unpacks to more than 256 MiB; unpack it and name the folder".to_owned()
             );
@@ -84,7 +84,8 @@ impl<'a> Zip<'a> {
     pub(super) fn members(&mut self, left: &mut u64) -> Vec<Member> {
         let mut out = Vec::new();
         for index in 0..self.archive.len() {
-            let Some(name) = self.archive.name_for_index(index).and_then(Result::ok).map(|n| n.into_owned()) else {
+            let Some(name) = self.archive.name_for_index(index).and_then(Result::ok).map(std::borrow::Cow::into_owned)
+            else {
                 out.push(Member {
                     name: format!("entry {}", index + 1),
                     bytes: Err("has a name that cannot be read".into()),

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn mended(lines: &[&str], class: DamageClass) -> Vec<String> {
-        let source = Source::from_text(&lines.join("\n"));
+        let source = Source::from_text(lines.join("\n"));
         let mut repaired: Vec<RepairedLine> = lines.iter().map(|l| RepairedLine::untouched(l, class)).collect();
         mend(&source, &mut repaired);
         repaired.into_iter().map(|l| l.text).collect()

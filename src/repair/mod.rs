@@ -212,7 +212,6 @@ impl Repairer {
                 }
             }
         }
-        let mut classes = classes;
         self.slips(&source, &mut classes, &mut edits, &mut worker);
         let lines = source.line_numbers().zip(edits).map(|(n, mut edits)| {
             let (scanned, class) = (source.line(n), classes[n.index()].class);

@@ -395,7 +395,7 @@ mod tests {
 
     fn repaired(lines: &[&str]) -> Vec<String> {
         let repairer = Repairer::new(&Grammars::embedded().unwrap()).unwrap();
-        let repaired = repairer.repair(Arc::new(Source::from_text(&lines.join("\n"))));
+        let repaired = repairer.repair(Arc::new(Source::from_text(lines.join("\n"))));
         repaired.lines.into_iter().map(|l| l.text).collect()
     }
 

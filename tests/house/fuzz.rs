@@ -103,7 +103,7 @@ fn mutated_documents_keep_the_laws() {
         let source = Arc::new(Source::from_text(text(&all, &mut Random::new(case))));
         let begun = Instant::now();
         // Most cases leave repair out, which has tests of its own and takes the most time.
-        if case % 16 == 0 {
+        if case.is_multiple_of(16) {
             check(&PIPELINE.run(source));
         } else {
             check(&PIPELINE.run_on(Repaired::untouched(source)));

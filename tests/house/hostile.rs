@@ -68,7 +68,7 @@ fn text_in_every_encoding_gives_the_same_task() {
     let dir = TempDir::new().unwrap();
     let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mojibake: String = TEXT.bytes().map(char::from).collect();
-    let tcvn3 = "I. NHIÖM Vô\n1. Rµ so¸t vïng nu«i\n- §¬n vÞ chñ tr×: Së N«ng nghiÖp vµ M«i tr­êng;\n\
+    let tcvn3 = "I. NHIÖM Vô\n1. Rµ so¸t vïng nu«i\n- §¬n vÞ chñ tr×: Së N«ng nghiÖp vµ M«i tr\u{ad}êng;\n\
                  - Thêi gian thùc hiÖn: Quý III/2026.\n";
     let nfd: String = TEXT.nfd().collect();
     let plain = extracted(dir.path(), "plain.txt", TEXT.as_bytes()).unwrap();

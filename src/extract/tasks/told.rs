@@ -28,7 +28,7 @@ impl Reader<'_> {
             {
                 let lead = Cell { field: Field::Lead, block: node.block, range: names };
                 for item in proto.content {
-                    self.under_agency(item, &[lead.clone()], Some(n));
+                    self.under_agency(item, std::slice::from_ref(&lead), Some(n));
                 }
                 return;
             }

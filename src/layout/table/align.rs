@@ -112,8 +112,11 @@ struct Aligner<'a> {
     /// The best score of the line at hand.
     best: std::cell::Cell<f32>,
     /// Gains of typed cells on the line at hand: by cell, column, first word and number of words.
-    gains: RefCell<FxHashMap<(*const Cell, usize, usize, usize), f32>>,
+    gains: RefCell<Gains>,
 }
+
+/// A gain by cell, column, first word and number of words.
+type Gains = FxHashMap<(*const Cell, usize, usize, usize), f32>;
 
 /// Reads the lines of a table as rows.
 pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alignment {

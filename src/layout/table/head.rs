@@ -310,7 +310,7 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
         items.push(Item { kind, heading: heading(f), at: f.at, end: f.end, line: line_of(tokens, f.at), period: None });
     }
     if valued {
-        items = values::place(items, periods, tokens.iter().map(|t| (t.line, t.text.as_str())).collect());
+        items = values::place(items, periods, &tokens.iter().map(|t| (t.line, t.text.as_str())).collect::<Vec<_>>());
     }
     items.sort_by_key(|i| i.at);
     let mut columns: Vec<Column> =

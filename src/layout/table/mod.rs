@@ -153,13 +153,13 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     lines.iter().filter(|l| free(l.no) || barred(&l.no)).for_each(|l| judge.learn(&l.words));
     let sheets = bars::find(text, parts, &lines);
     let sheets = sheets.into_iter().filter(|s| s.rows.len() >= 4 || sheet::has_head(&judge, s));
-    let mut tables: Vec<Table> = sheets.map(|s| sheet::read(&judge, s)).collect();
+    let mut tables: Vec<Table> = sheets.map(|s| sheet::read(&judge, &s)).collect();
     let mut held = vec![false; text.line_count()];
     for t in &tables {
         held.iter_mut().take(t.lines.1.index() + 1).skip(t.lines.0.index()).for_each(|h| *h = true);
     }
     let sheets = columns::find(&judge, text, parts, &lines, |l| held.get(l.index()).copied().unwrap_or(false));
-    for table in sheets.into_iter().map(|s| sheet::read(&judge, s)).filter(|t| t.subject != Subject::Other) {
+    for table in sheets.iter().map(|s| sheet::read(&judge, s)).filter(|t| t.subject != Subject::Other) {
         let (from, to) = (table.lines.0.index(), table.lines.1.index());
         held.iter_mut().take(to + 1).skip(from).for_each(|h| *h = true);
         tables.push(table);

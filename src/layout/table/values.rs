@@ -116,12 +116,12 @@ pub(super) fn links(word: &str) -> bool {
 }
 
 /// Gives each value head its period, and each period without one a column. `words` are the head's, with their lines.
-pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: Vec<(usize, &str)>) -> Vec<Item> {
+pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[(usize, &str)]) -> Vec<Item> {
     let mut seen: Vec<(String, usize)> = Vec::new();
     let mut bare: Vec<Named> = Vec::new();
     for p in periods {
         let alone = |n: &Named| items.iter().all(|i| i.line != n.line);
-        if alone(&p) || !attach(&mut items, &p, &words) {
+        if alone(&p) || !attach(&mut items, &p, words) {
             bare.push(p);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: `numbering.xml` and, paragraph by paragraph, the list and level each is in. Goes out: the marker as it is printed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::xml::{Node, Xml};
 
@@ -28,7 +28,7 @@ struct Level {
 #[derive(Debug, Default)]
 struct List {
     base: String,
-    starts: HashMap<usize, u32>,
+    starts: BTreeMap<usize, u32>,
 }
 
 /// All lists of a document, and how far each has been counted.

@@ -214,10 +214,13 @@ pub(super) fn text_lines(mut words: Vec<Piece>) -> Vec<Vec<Piece>> {
     words.sort_by(|a, b| a.middle().1.total_cmp(&b.middle().1).then(a.x0.total_cmp(&b.x0)));
     let mut lines: Vec<(f32, f32, Vec<Piece>)> = Vec::new();
     for w in words {
-        // The line among the last few that overlaps the word by more than half of the lower of the two.
-        let best = lines.iter_mut().rev().take(3).find(|(top, bottom, _)| {
+        // The line among the last few that overlaps the word by more than half of the lower of the two; less will do for
+        // a raised sign.
+        let sign = |w: &Piece| w.text.len() <= 2 && w.text.chars().all(|c| c.is_ascii_digit() || c == '*');
+        let best = lines.iter_mut().rev().take(3).find(|(top, bottom, line)| {
             let overlap = bottom.min(w.y1) - top.max(w.y0);
-            overlap > 0.5 * (w.height()).min(*bottom - *top)
+            let enough = if sign(&w) || line.iter().all(sign) { 0.4 } else { 0.5 };
+            overlap > enough * (w.height()).min(*bottom - *top)
         });
         match best {
             Some((top, bottom, line)) => {

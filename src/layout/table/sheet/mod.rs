@@ -74,8 +74,8 @@ pub(super) fn has_head(judge: &Judge<'_>, sheet: &Sheet) -> bool {
 }
 
 /// Reads a sheet. What is neither a task nor an indicator table is a table of another subject, with a note.
-pub(super) fn read(judge: &Judge<'_>, sheet: Sheet) -> Table {
-    let heading = heading::read(judge, &sheet);
+pub(super) fn read(judge: &Judge<'_>, sheet: &Sheet) -> Table {
+    let heading = heading::read(judge, sheet);
     let lines = sheet.lines;
     let mut table = Table {
         label: sheet.label.clone(),
@@ -98,7 +98,7 @@ pub(super) fn read(judge: &Judge<'_>, sheet: Sheet) -> Table {
     table.unit = table.unit.or(unit);
     table.subject = subject;
     table.columns = columns;
-    rows::read(judge, &sheet, head, &mut table);
+    rows::read(judge, sheet, head, &mut table);
     if subject == Subject::Other {
         table.rows.clear();
         table.notes.push(other(lines));

@@ -31,7 +31,7 @@ pub(super) fn read(judge: &Judge<'_>, sheet: &Sheet, head: usize, table: &mut Ta
         let cut = std::mem::take(&mut page);
         reader.take(row, body.get(i + 1).copied(), cut, &mut open);
     }
-    table.rows = open.into_iter().map(|o| finish(o, &table.columns)).collect();
+    table.rows = open.iter().map(|o| finish(o, &table.columns)).collect();
 }
 
 fn lines_of(row: &SheetRow) -> Vec<crate::text::LineNo> {
@@ -41,7 +41,7 @@ fn lines_of(row: &SheetRow) -> Vec<crate::text::LineNo> {
     lines
 }
 
-fn finish(open: Open, columns: &[Column]) -> Row {
+fn finish(open: &Open, columns: &[Column]) -> Row {
     let number = open.ordinal.as_ref().map(|(o, shown)| ordinal::show(shown, o));
     Row {
         kind: open.kind,
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     fn goes_on(&self, last: &Open, cells: &[Vec<Word>], cut: bool) -> bool {
         let name = cells.get(self.name).map_or(&[][..], Vec::as_slice);
         let before = last.cells.get(self.name).map_or(&[][..], Vec::as_slice);
-        if last.kind == RowKind::Group && !name.first().is_some_and(|w| !w.opens()) {
+        if last.kind == RowKind::Group && name.first().is_none_or(Word::opens) {
             return false;
         }
         let Some(first) = name.first() else {
