@@ -62,7 +62,7 @@ fn is_furniture(line: &str) -> bool {
 }
 
 /// Lines that stand, figures apart, at the head of three pages or more: running heads.
-fn running(text: &Repaired) -> BTreeSet<LineNo> {
+pub(super) fn running(text: &Repaired) -> BTreeSet<LineNo> {
     let mut seen: BTreeMap<String, Vec<LineNo>> = BTreeMap::new();
     let (mut page, mut above) = (0, 0);
     for no in text.source.line_numbers().filter(|no| !text.line(*no).trim().is_empty()) {

@@ -15,6 +15,7 @@ mod period;
 mod region;
 mod rows;
 mod sheet;
+mod spaced;
 mod values;
 mod word;
 
@@ -158,12 +159,13 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     for t in &tables {
         held.iter_mut().take(t.lines.1.index() + 1).skip(t.lines.0.index()).for_each(|h| *h = true);
     }
-    let sheets = columns::find(&judge, text, parts, &lines, |l| held.get(l.index()).copied().unwrap_or(false));
-    for table in sheets.iter().map(|s| sheet::read(&judge, s)).filter(|t| t.subject != Subject::Other) {
-        let (from, to) = (table.lines.0.index(), table.lines.1.index());
-        held.iter_mut().take(to + 1).skip(from).for_each(|h| *h = true);
-        tables.push(table);
-    }
+    let is_held = |held: &[bool], l: LineNo| held.get(l.index()).copied().unwrap_or(false);
+    let sheets = spaced::find(&judge, text, parts, &lines, |l| is_held(&held, l), |l| !free(l));
+    let sheets: Vec<Table> = sheets.iter().map(|s| sheet::read(&judge, s)).collect();
+    take(&mut tables, &mut held, sheets);
+    let sheets = columns::find(&judge, text, parts, &lines, |l| is_held(&held, l));
+    let sheets: Vec<Table> = sheets.iter().map(|s| sheet::read(&judge, s)).collect();
+    take(&mut tables, &mut held, sheets);
     let lines = region::without(lines, |l| !free(l) || held.get(l.index()).copied().unwrap_or(false));
     for mut region in region::find(words, lines, parts) {
         let floor = parts.iter().rfind(|p| p.lines.0 <= region.lines.0).map_or(region.lines.0, |p| p.lines.0);
@@ -173,6 +175,15 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     tables.iter_mut().for_each(|t| complete(t, text));
     tables.sort_by_key(|t| t.lines);
     tables
+}
+
+/// Adds tables whose subject is known, and holds their lines.
+fn take(tables: &mut Vec<Table>, held: &mut [bool], found: Vec<Table>) {
+    for table in found.into_iter().filter(|t| t.subject != Subject::Other) {
+        let (from, to) = (table.lines.0.index(), table.lines.1.index());
+        held.iter_mut().take(to + 1).skip(from).for_each(|h| *h = true);
+        tables.push(table);
+    }
 }
 
 /// Names every line of a table that nothing was made of in a note.

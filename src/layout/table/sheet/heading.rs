@@ -55,7 +55,7 @@ pub(super) fn read(judge: &Judge<'_>, sheet: &Sheet) -> Option<Heading> {
 }
 
 /// What a head's text says; the longest known wording, the earliest where two are as long.
-fn wording(judge: &Judge<'_>, text: &str) -> Option<(ColumnKind, Option<Subject>)> {
+pub(in crate::layout::table) fn wording(judge: &Judge<'_>, text: &str) -> Option<(ColumnKind, Option<Subject>)> {
     let words = head_words(text);
     let mut best: Option<(usize, usize)> = None;
     for at in 0..words.len() {

@@ -61,7 +61,9 @@ fn cell(words: &[Word]) -> Cell {
     let mut cell = Cell::default();
     for w in words {
         match cell.pieces.last_mut() {
-            Some((line, range)) if *line == w.line && range.end <= w.start => range.end = w.end,
+            Some((line, range)) if *line == w.line && range.end <= w.start && w.start <= range.end + 1 => {
+                range.end = w.end
+            }
             _ => cell.pieces.push((w.line, w.start..w.end)),
         }
     }

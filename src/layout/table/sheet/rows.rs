@@ -81,6 +81,16 @@ impl<'a> Reader<'a> {
             last.lines = last.lines.join(lines);
             return;
         }
+        if ordinal.is_some()
+            && cut
+            && let Some(last) = out.last_mut().filter(|last| self.numbers(last, &cells))
+        {
+            for (old, new) in last.cells.iter_mut().zip(cells) {
+                old.extend(new);
+            }
+            (last.lines, last.ordinal) = (last.lines.join(lines), ordinal);
+            return;
+        }
         let kind = if self.is_group(ordinal.as_ref(), &mut cells, next) { RowKind::Group } else { RowKind::Row };
         out.push(Open { kind, ordinal, cells, lines });
     }
@@ -100,6 +110,13 @@ impl<'a> Reader<'a> {
         number
     }
 
+    /// Whether a row is the rest of one that was cut by a page, with the number of both: it stood in their middle.
+    fn numbers(&self, last: &Open, cells: &[Vec<Word>]) -> bool {
+        let name = cells.get(self.name).and_then(|c| c.first());
+        let small = name.is_none_or(|w| w.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase));
+        last.kind == RowKind::Row && last.ordinal.is_none() && small
+    }
+
     /// Whether a row without a number goes on with the one before: below a page break, or in the middle of a sentence.
     fn goes_on(&self, last: &Open, cells: &[Vec<Word>], cut: bool) -> bool {
         let name = cells.get(self.name).map_or(&[][..], Vec::as_slice);
@@ -114,6 +131,9 @@ impl<'a> Reader<'a> {
                 self.values.iter().any(|v| filled.contains(v) && last.cells.get(*v).is_some_and(|c| !c.is_empty()));
             return !doubled || cut;
         };
+        if before.is_empty() && cut && self.ordinal.is_some() && last.ordinal.is_some() {
+            return true;
+        }
         let words: Vec<&Word> = before.iter().collect();
         let lower = first.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
         let bullet = matches!(first.text.as_str(), "-" | "–" | "+" | "•" | "*");
