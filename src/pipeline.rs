@@ -14,7 +14,7 @@ use crate::grammar::Grammars;
 use crate::layout::{self, Document};
 use crate::record::Record;
 use crate::repair::Repairer;
-use crate::text::{DamageClass, Repaired, Source};
+use crate::text::{DamageClass, Phrase, Repaired, Source};
 
 /// All stages, ready to run. Immutable and `Sync`: one serves all threads.
 pub struct Pipeline {
@@ -31,6 +31,8 @@ pub struct Outcome {
     pub document: Document,
     /// What it orders.
     pub record: Record,
+    /// What it can teach others; of a damaged document nothing.
+    pub phrases: Vec<String>,
 }
 
 impl Pipeline {
@@ -43,6 +45,10 @@ impl Pipeline {
     /// The grammars that it runs on.
     pub fn grammars(&self) -> &Grammars {
         &self.grammars
+    }
+    /// Takes phrases of other documents for evidence of what damaged ones say, in the place of those taken before.
+    pub fn know(&mut self, phrases: &[Phrase]) {
+        self.repairer.know(phrases);
     }
     /// The repair stage alone.
     pub fn repairer(&self) -> &Repairer {
@@ -75,6 +81,7 @@ impl Pipeline {
         let repaired = Arc::new(repaired);
         let document = layout::read(&self.grammars, Arc::clone(&repaired));
         let record = self.extractor.extract(&document);
-        Outcome { repaired, document, record }
+        let phrases = self.repairer.phrases(&repaired);
+        Outcome { repaired, document, record, phrases }
     }
 }

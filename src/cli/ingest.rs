@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::intake::{Intake, Line};
+use super::intake::{Intake, Line, TOGETHER};
 use super::output::{Out, message, table};
 use super::reading::Reading;
 use super::{Ended, Global};
@@ -37,8 +37,7 @@ enum Format {
     Json,
 }
 
-/// Documents held in memory at a time: so many a thread, and together not more bytes than this (or one document).
-const A_THREAD: usize = 4;
+/// Documents held in memory at a time are together not more bytes than this (or one document).
 const BYTES: u64 = 32 << 20;
 
 impl Ingest {
@@ -142,7 +141,6 @@ fn progress(files: usize) -> ProgressBar {
 
 /// Splits the files into runs that fit in memory together.
 fn chunks(files: &[PathBuf]) -> impl Iterator<Item = &[PathBuf]> {
-    let most = A_THREAD * rayon::current_num_threads();
     let mut rest = files;
     std::iter::from_fn(move || {
         let mut bytes = 0;
@@ -150,7 +148,7 @@ fn chunks(files: &[PathBuf]) -> impl Iterator<Item = &[PathBuf]> {
             bytes += std::fs::metadata(f).map_or(0, |m| m.len());
             bytes <= BYTES
         };
-        let count = rest.iter().take(most).take_while({
+        let count = rest.iter().take(TOGETHER).take_while({
             let mut fits = fits;
             move |f| fits(f)
         });

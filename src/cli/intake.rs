@@ -42,6 +42,9 @@ enum Prepared {
     },
 }
 
+/// Files that are taken in together, whatever the machine: the same documents in the same order have the same evidence.
+pub(super) const TOGETHER: usize = 16;
+
 /// A library that documents go into, and what reads them.
 pub(super) struct Intake<'a> {
     global: &'a Global,
@@ -60,9 +63,10 @@ impl<'a> Intake<'a> {
     pub(super) fn refresh(&self) -> Result<()> {
         Search::open(&self.library).map(|_| ())
     }
-    /// Takes some files in, in their order; each document of an archive is one of its own. A file that fails is said and
+    /// Takes some files in, in their order, with what the library's clean documents say by now as evidence; each document of an archive is one of its own. A file that fails is said and
     /// kept in the list of failures; the rest goes on.
     pub(super) fn take(&mut self, files: &[PathBuf]) -> Result<Vec<Result<Line>>> {
+        self.pipeline.know(&self.library.phrases()?);
         let read: Vec<Result<Vec<u8>>> = files.par_iter().map(|f| read::bytes(f)).collect();
         let mut out = Vec::with_capacity(files.len());
         let mut documents: Vec<read::Unpacked> = Vec::new();
@@ -117,8 +121,13 @@ impl<'a> Intake<'a> {
         let (row, put, milliseconds) = match prepared {
             Prepared::Held(row) => (row, library.found(row, &path, &named.display().to_string())?, None),
             Prepared::Read { outcome, milliseconds } => {
-                let entry =
-                    Entry { record: &outcome.record, text: &outcome.repaired, path: &path, engine: &self.engine };
+                let entry = Entry {
+                    record: &outcome.record,
+                    text: &outcome.repaired,
+                    path: &path,
+                    phrases: &outcome.phrases,
+                    engine: &self.engine,
+                };
                 let (row, put) = library.put(entry)?;
                 (row, put, Some(milliseconds))
             }

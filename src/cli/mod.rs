@@ -25,12 +25,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
 use crate::grammar::{Grammars, Origin};
 use crate::library::Engine;
 use crate::pipeline::Pipeline;
+use crate::text::Placement;
 use output::message;
 
 /// Repairs OCR-damaged Vietnamese administrative documents and extracts who must do what by when.
@@ -55,6 +56,17 @@ struct Global {
     /// Leave out what was learned from a seed (000 to 003), to score that seed honestly
     #[arg(long, global = true, value_name = "SEED", hide_short_help = true)]
     leave_out: Option<String>,
+    /// Where restored words bear their tone mark: hòa (modern) or hoà (old)
+    #[arg(long, global = true, value_name = "STYLE", value_enum, default_value = "modern")]
+    tone_style: ToneStyle,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ToneStyle {
+    /// hòa, thủy
+    Modern,
+    /// hoà, thuỷ
+    Old,
 }
 
 impl Global {
@@ -73,10 +85,14 @@ impl Global {
             Origin::Embedded => Grammars::embedded()?,
         };
         grammars.leave_out.clone_from(&self.leave_out);
+        if self.tone_style == ToneStyle::Old {
+            grammars.tone = Placement::Old;
+        }
         Ok(Arc::new(grammars))
     }
     fn engine(&self) -> Result<Engine> {
-        Engine::of(&self.origin()?, self.leave_out.as_deref())
+        let engine = Engine::of(&self.origin()?, self.leave_out.as_deref())?;
+        Ok(if self.tone_style == ToneStyle::Old { engine.with("old tone marks") } else { engine })
     }
     fn pipeline(&self) -> Result<Pipeline> {
         Pipeline::new(self.grammars()?)

@@ -10,6 +10,7 @@ use super::output::Out;
 use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::Result;
+use crate::library::Library;
 use crate::text::{DamageClass, Edit, LineNo, Repaired};
 
 /// Print a document's text repaired: exactly as many lines as it has
@@ -26,6 +27,9 @@ pub(super) struct Repair {
     /// Only the lines that were changed, the least certain first, each with its scan: the few that a person should look at
     #[arg(long)]
     review: bool,
+    /// Take what the clean documents of the library say for evidence, as `vanban ingest` does
+    #[arg(long)]
+    from_library: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -53,7 +57,10 @@ struct LineReport<'a> {
 
 impl Repair {
     pub(super) fn run(&self, global: &Global) -> Result<Ended> {
-        let pipeline = global.pipeline()?;
+        let mut pipeline = global.pipeline()?;
+        if self.from_library {
+            pipeline.know(&Library::open(&global.library)?.phrases()?);
+        }
         let repaired = pipeline.repair(Arc::new(self.reading.read(global, &pipeline, &self.file)?));
         let mut out = Out::new();
         match self.format {

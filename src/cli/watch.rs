@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use clap::Args;
 
-use super::intake::{Intake, Line};
+use super::intake::{Intake, Line, TOGETHER};
 use super::output::{Out, message};
 use super::reading::Reading;
 use super::{Ended, Global};
@@ -76,7 +76,7 @@ impl Watch {
         while !stop.load(Ordering::SeqCst) {
             let ready = seen.look(&self.dir, &global.library);
             let before = taken;
-            for files in ready.chunks(rayon::current_num_threads().max(1)) {
+            for files in ready.chunks(TOGETHER) {
                 if stop.load(Ordering::SeqCst) {
                     break;
                 }

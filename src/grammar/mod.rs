@@ -29,6 +29,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
+use crate::text::Placement;
 
 pub use fields::{Field, Fields, Words, uncapital};
 pub use outline::{Frame, Outline};
@@ -101,6 +102,8 @@ pub struct Grammars {
     pub agencies: agencies::Agencies,
     /// A seed whose confusions are left out, because it is being scored.
     pub leave_out: Option<String>,
+    /// Where restored words bear their tone mark.
+    pub tone: Placement,
     /// Deadlines.
     pub deadlines: deadline::Deadlines,
     /// The language model (`model/vi.lm`), words included.
@@ -145,6 +148,7 @@ impl Grammars {
         Ok(Self {
             origin,
             leave_out: None,
+            tone: Placement::default(),
             agencies,
             deadlines,
             kinds,

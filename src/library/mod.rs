@@ -9,6 +9,7 @@
 mod engine;
 mod filter;
 mod intake;
+mod phrases;
 mod put;
 mod rows;
 mod stats;
@@ -34,7 +35,7 @@ pub const FILE: &str = "library.sqlite";
 const APPLICATION_ID: i32 = 0x5641_4e42;
 
 /// The statements that bring a library from one version to the next; its version is how many it has seen.
-const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("intake.sql")];
+const MIGRATIONS: [&str; 3] = [include_str!("schema.sql"), include_str!("intake.sql"), include_str!("phrases.sql")];
 
 /// How long to wait for another vanban that is writing.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::filter::words;
 use super::intake::note_path;
-use super::{Engine, Library, Part, Unit, trouble};
+use super::{Engine, Library, Part, Unit, phrases, trouble};
 use crate::error::Result;
 use crate::record::{Lines, Note, Record};
 use crate::text::{DamageClass, Repaired, fold};
@@ -21,6 +21,8 @@ pub struct Entry<'a> {
     pub text: &'a Repaired,
     /// The file, as an absolute path.
     pub path: &'a Path,
+    /// What it teaches others; of a damaged document nothing.
+    pub phrases: &'a [String],
     /// What read it.
     pub engine: &'a Engine,
 }
@@ -98,6 +100,7 @@ impl Library {
             tx.prepare_cached("INSERT INTO texts (document, scanned, repaired) VALUES (?1, ?2, ?3)")?
                 .execute(params![document, entry.text.source.text(), repaired_text(entry.text)])?;
             records(&tx, document, entry.record)?;
+            phrases::teach(&tx, document, entry.phrases)?;
             tx.commit()?;
             Ok((document, put))
         };

@@ -28,6 +28,9 @@ const LOOKS: [(char, &str); 14] = [
     ('y', "ÿ ỳ"),
 ];
 
+/// How sure a label is that was set right.
+const LABEL: f32 = 0.95;
+
 /// A label as it is shown: its line, its bytes, and where its letter stands in the alphabet, if it is one.
 struct Label {
     line: usize,
@@ -68,11 +71,11 @@ fn put(source: &Source, line: &mut RepairedLine, label: &Label, letter: char) {
     let mut edits = std::mem::take(&mut line.edits);
     edits.retain(|e| e.start >= label.end || e.end <= label.start);
     let text = letter.to_string();
-    let edit = Edit { start: label.start, end: label.end, text, cause: Cause::Typed, confidence: 0.95 };
+    let edit = Edit { start: label.start, end: label.end, text, cause: Cause::Typed, confidence: LABEL };
     let at = edits.iter().position(|e| e.start >= label.end).unwrap_or(edits.len());
     edits.insert(at, edit);
     let scanned = source.line(crate::text::LineNo::from_index(label.line));
-    *line = RepairedLine::from_edits(scanned, line.class, edits, line.confidence);
+    *line = RepairedLine::from_edits(scanned, line.class, edits, line.confidence.min(LABEL));
 }
 
 /// The label at the head of a line: one sign or two, then a bracket.

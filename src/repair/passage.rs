@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::candidate::Candidates;
 use super::lattice::{Lattice, Search, Worker};
-use super::model::memory::{Memory, Remembering};
+use super::model::memory::{Remembering, Sayings, Share};
 use super::model::{LanguageModel, State, WordId};
 use super::reading::{Reading, Readings, joins, readings};
 use super::typed::Abbreviations;
@@ -25,10 +25,14 @@ struct Place<'l> {
 /// The tables a passage is decoded with.
 pub(super) struct Tools<'a> {
     pub(super) model: &'a LanguageModel,
-    /// What the document has said already; `None` on the first reading.
-    pub(super) memory: Option<&'a Memory>,
+    /// What is known to be said here.
+    pub(super) memories: &'a [Share<'a>],
+    /// What other documents say.
+    pub(super) sayings: Option<&'a Sayings>,
     pub(super) abbreviations: &'a Abbreviations,
     pub(super) search: Search,
+    /// Whether the passage is a list of names: then a capital says nothing of a word.
+    pub(super) names: bool,
     /// Whether this reading only teaches the next one.
     pub(super) teaches: bool,
     /// A line whose choices are kept, to be shown.
@@ -44,6 +48,8 @@ pub(super) struct Mended {
     pub(super) pairs: Vec<(String, String)>,
     /// The symbols of the best path in order; `None` where it is not sure.
     pub(super) symbols: Vec<Option<WordId>>,
+    /// The symbols of the best path in order, sure or not; of the last reading.
+    pub(super) path: Vec<WordId>,
     /// The choices of the line that is watched.
     pub(super) choices: Vec<Choice>,
 }
@@ -134,9 +140,11 @@ fn decode(
         }
     }
     let search = Search { ends, ..tools.search };
-    let path = match tools.memory {
-        Some(memory) => worker.best_path(&Remembering { model: tools.model, memory }, &lattice, state, &search),
-        None => worker.best_path(tools.model, &lattice, state, &search),
+    let path = if tools.memories.is_empty() && tools.sayings.is_none() {
+        worker.best_path(tools.model, &lattice, state, &search)
+    } else {
+        let model = Remembering { model: tools.model, memories: tools.memories, sayings: tools.sayings };
+        worker.best_path(&model, &lattice, state, &search)
     };
     let mut posteriors = Vec::new();
     worker.posteriors(&lattice, 1.0, &mut posteriors);
@@ -151,6 +159,7 @@ fn decode(
         let last = &places[(i + place.readings[j].units - 1).min(places.len() - 1)];
         let reading = &place.readings[j];
         if !tools.teaches {
+            mended.path.extend(&reading.symbols);
             edit(place, last, reading, sure, &mut mended.edits);
             continue;
         }

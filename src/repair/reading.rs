@@ -144,12 +144,17 @@ fn word(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>, candidates: &mut 
         // The label of a list item says nothing that the model knows; `labels` settles d and đ.
         return Readings::Own(vec![as_shown(0.0)]);
     }
+    if let Some(letter) = inner_label(line, cut, i) {
+        let symbols = vec![vocabulary.id(letter).unwrap_or(WordId::UNKNOWN)];
+        let letter = Reading { text: letter.to_owned(), symbols, cost: 0.0, cause: Cause::Typed, units: 1 };
+        return Readings::Own(vec![letter]);
+    }
     if let Some(roman) = roman(line, cut, i) {
         let symbols = vec![vocabulary.id(&roman).unwrap_or(WordId::UNKNOWN)];
         let cause = if roman == shown { Cause::Letters } else { Cause::Typed };
         return Readings::Own(vec![Reading { text: roman, symbols, cost: 0.0, cause, units: 1 }]);
     }
-    let found = candidates.of(shown, inside(line, cut, i));
+    let found = candidates.of(shown, inside(line, cut, i) && !tools.names);
     let abbreviation = tools.abbreviations.knows(shown);
     let meant = tools.abbreviations.meant(shown);
     if !abbreviation && meant.is_none() && !shown.chars().any(char::is_uppercase) {
@@ -192,6 +197,28 @@ fn word(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>, candidates: &mut 
     Readings::Own(out)
 }
 
+/// What a lone *d* means that is a label within a line (`a) …; d) …`, `điểm c, d khoản 1`): the alphabet of lists has *đ*
+/// after *d*, and nowhere else; `None` for what is no label.
+fn inner_label(line: &str, cut: &[Unit], i: usize) -> Option<&'static str> {
+    let of = |k: usize| cut.get(k).map_or("", |u| u.of(line));
+    let bracket = |k: usize| of(k + 1) == ")" && cut.get(k + 1).is_some_and(|u| !u.spaced);
+    if of(i) != "d" || i == 0 {
+        return None;
+    }
+    if bracket(i) {
+        let before =
+            (0..i).rev().find(|k| bracket(*k) && of(*k).chars().count() == 1 && cut[*k].kind == UnitKind::Word);
+        return Some(if before.is_some_and(|k| of(k) == "d") { "đ" } else { "d" });
+    }
+    let joined = i >= 2 && (of(i - 1) == "," || fold(of(i - 1)).as_str() == "va");
+    let beside = if joined { of(i - 2) } else { "" };
+    match (beside, fold(of(i - 1)).as_str()) {
+        ("d", _) => Some("đ"),
+        ("a" | "b" | "c", _) | (_, "diem") => Some("d"),
+        _ => None,
+    }
+}
+
 /// Whether a word of two or three capitals stands before a word in small letters.
 fn small_follows(line: &str, cut: &[Unit], i: usize) -> bool {
     let shown = cut[i].of(line);
@@ -199,6 +226,7 @@ fn small_follows(line: &str, cut: &[Unit], i: usize) -> bool {
     (2..=3).contains(&shown.chars().count())
         && capitals >= 2
         && !shown.chars().any(char::is_lowercase)
+        && !is_roman(shown)
         && cut.get(i + 1).is_some_and(|u| u.kind == UnitKind::Word && u.of(line).chars().all(|c| !c.is_uppercase()))
 }
 
@@ -288,6 +316,8 @@ fn mark(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>) -> Vec<Reading> {
         "|" => vec![Reading { symbols: vec![WordId::END, WordId::START], ..one(shown, 0.0, Cause::Punctuation) }],
         "{" => vec![one("(", 0.0, Cause::Punctuation)],
         "}" => vec![one(")", 0.0, Cause::Punctuation)],
+        // The blank of a form (`ngày___tháng___`) is more than a stroke.
+        "_" if blank(line, cut, i) => vec![one(shown, 0.0, Cause::Noise)],
         "_" | "^" | "~" | "\\" | "•" | "■" | "#" | "¬" => vec![one(shown, KEEP_SIGN, Cause::Noise), gone(0.5)],
         "'" | "’" | "‘" if cut.get(i + 1).is_some_and(|u| !u.spaced) => {
             vec![one(shown, 1.5, Cause::Noise), gone(2.0)]
@@ -295,6 +325,17 @@ fn mark(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>) -> Vec<Reading> {
         "," | "." | "'" | "’" | "‘" if i == 0 => vec![one(shown, 1.0, Cause::Noise), gone(2.0)],
         _ => vec![one(shown, 0.0, Cause::Punctuation)],
     }
+}
+
+/// Whether a stroke is one of three or more in a row.
+fn blank(line: &str, cut: &[Unit], i: usize) -> bool {
+    let stroke = |u: &&Unit| u.of(line) == "_";
+    let after = cut.iter().skip(i + 1).take_while(|u| stroke(u) && !u.spaced).count();
+    let mut before = 0;
+    while before < i && !cut[i - before].spaced && stroke(&&cut[i - before - 1]) {
+        before += 1;
+    }
+    before + after >= 2
 }
 
 fn number(

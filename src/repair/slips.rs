@@ -238,7 +238,15 @@ impl<'a> Slips<'a> {
         }
         let search = Search { ends, model_weight: MODEL_WEIGHT, ..Search::default() };
         let path = match memory {
-            Some(memory) => worker.best_path(&Remembering { model: self.model, memory }, &lattice, state, &search),
+            Some(memory) => {
+                let memories = [(super::OWN, memory)];
+                worker.best_path(
+                    &Remembering { model: self.model, memories: &memories, sayings: None },
+                    &lattice,
+                    state,
+                    &search,
+                )
+            }
             None => worker.best_path(self.model, &lattice, state, &search),
         };
         let mut posteriors = Vec::new();

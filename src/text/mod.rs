@@ -6,6 +6,7 @@
 
 mod fold;
 mod passage;
+mod phrase;
 mod place;
 mod repaired;
 mod source;
@@ -16,13 +17,14 @@ mod tone;
 
 pub use fold::{Skeleton, fold, fold_char};
 pub use passage::{Passage, Trace};
+pub use phrase::Phrase;
 pub use place::{Bounds, PageSize, Word};
 pub use repaired::{Cause, DamageClass, Edit, Repaired, RepairedLine};
 pub use source::{LONGEST_LINE, Source, SourceBuilder};
 pub use span::{LineNo, Lines, Span};
 pub use syllable::{canonical, is_syllable};
 pub use token::{Shape, Token, TokenKind, Tokens, is_word_char, tokens};
-pub use tone::{Placement, Tone, place_tone, split_tone};
+pub use tone::{Placement, Tone, place_tone, restyle, split_tone};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

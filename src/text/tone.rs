@@ -110,9 +110,39 @@ pub fn place_tone(toneless: &str, tone: Tone, placement: Placement) -> String {
     out
 }
 
+/// Moves the tone marks of all words to where the given placement wants them.
+pub fn restyle(text: &str, placement: Placement) -> String {
+    let open = |word: &str| {
+        let bare = split_tone(&word.to_lowercase()).0;
+        ["oa", "oe", "uy"].iter().any(|end| bare.ends_with(end))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphabetic) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+        let (word, after) = word.split_at(end);
+        out.push_str(before);
+        match split_tone(word) {
+            (bare, tone) if tone != Tone::Ngang && open(word) => out.push_str(&place_tone(&bare, tone, placement)),
+            _ => out.push_str(word),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_told_in_either_style() {
+        let (new, old) = ("Hòa Bình, thủy lợi, KHỎE; quý, hoàn toàn.", "Hoà Bình, thuỷ lợi, KHOẺ; quý, hoàn toàn.");
+        assert_eq!(restyle(new, Placement::Old), old);
+        assert_eq!(restyle(old, Placement::New), new);
+    }
 
     #[test]
     fn tones_come_off_and_go_back_where_the_house_puts_them() {

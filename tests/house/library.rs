@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vanban::grammar::Origin;
+use vanban::grammar::{Grammars, Origin};
 use vanban::library::{Engine, Entry, FILE, Filter, Library, Part, Put, Window};
 use vanban::record::{Citation, Indicator, Record, Task};
+use vanban::repair::Repairer;
+use vanban::score::words::{distance, tokens};
 use vanban::search::{Freshness, Hit, Query, Search};
-use vanban::text::{Repaired, SourceBuilder};
+use vanban::text::{Repaired, Source, SourceBuilder};
+
+use crate::laws::PIPELINE;
+use crate::{root, seed};
 
 /// A record with one task and one of everything else, and its text.
 fn document(n: u32, kind: &str, task: &str, lead: &str, due: Option<&str>) -> (Record, Repaired) {
@@ -51,9 +56,13 @@ fn engine() -> Engine {
     Engine::of(&Origin::Embedded, None).unwrap()
 }
 
-fn put(library: &mut Library, (record, text): &(Record, Repaired), engine: &Engine) -> Put {
+fn put(library: &mut Library, document: &(Record, Repaired), engine: &Engine) -> Put {
+    teach(library, document, engine, &[])
+}
+
+fn teach(library: &mut Library, (record, text): &(Record, Repaired), engine: &Engine, phrases: &[String]) -> Put {
     let path = Path::new("/nowhere").join(&record.source.path);
-    library.put(Entry { record, text, path: &path, engine }).unwrap().1
+    library.put(Entry { record, text, path: &path, phrases, engine }).unwrap().1
 }
 
 fn four(dir: &Path) -> Library {
@@ -76,6 +85,65 @@ fn find(library: &Library, query: &str, filter: &Filter) -> Vec<Hit> {
 fn tasks_of(hits: &[Hit]) -> Vec<String> {
     let tasks = hits.iter().filter(|h| h.unit == "task");
     tasks.map(|h| h.document.number.clone().unwrap_or_default()).collect()
+}
+
+#[test]
+fn each_document_teaches_once_and_what_is_taught_is_bounded() {
+    let dir = TempDir::new().unwrap();
+    let mut library = Library::create(dir.path()).unwrap();
+    let said = |library: &Library| -> Vec<(String, u32)> {
+        library.phrases().unwrap().into_iter().map(|p| (p.text, p.documents)).collect()
+    };
+    let d = |n| document(n, "KH", "Nhiệm vụ", "Sở Nội vụ", None);
+    let programme = "chương trình giảm nghèo bền vững".to_owned();
+    teach(&mut library, &d(1), &engine(), &[programme.clone(), "sở nội vụ tỉnh".to_owned()]);
+    teach(&mut library, &d(2), &engine(), std::slice::from_ref(&programme));
+    let newer = Engine { fingerprint: "newer".to_owned() };
+    assert_eq!(teach(&mut library, &d(2), &newer, std::slice::from_ref(&programme)), Put::Redone);
+    assert_eq!(said(&library), [(programme.clone(), 2), ("sở nội vụ tỉnh".to_owned(), 1)]);
+    // What one document says makes room for what is newer; what several say stays.
+    let many: Vec<String> = (0..25_000).map(|i| format!("câu số {i}")).collect();
+    teach(&mut library, &d(3), &engine(), &many);
+    let said = said(&library);
+    assert_eq!(said.len(), 20_000);
+    assert!(said.contains(&(programme, 2)) && !said.iter().any(|p| p.0 == "sở nội vụ tỉnh"));
+}
+
+/// The corpus repairs itself: seed 004 is clean and of the same province as 001 and 003, which are damaged.
+#[test]
+fn what_clean_documents_of_the_library_say_mends_damaged_ones() {
+    let dir = TempDir::new().unwrap();
+    let mut library = Library::create(dir.path()).unwrap();
+    let read = |id: &str| Arc::new(Source::from_text(std::fs::read_to_string(seed(id)).unwrap()));
+    let clean = PIPELINE.run(read("004"));
+    assert!(clean.phrases.len() > 300, "{}", clean.phrases.len());
+    let entry = Entry {
+        record: &clean.record,
+        text: &clean.repaired,
+        path: Path::new("/nowhere/004.txt"),
+        phrases: &clean.phrases,
+        engine: &engine(),
+    };
+    library.put(entry).unwrap();
+    let phrases = library.phrases().unwrap();
+    for (id, gain) in [("001", 10), ("003", 0)] {
+        let gold = std::fs::read_to_string(root().join("tests/gold").join(id).join("repaired.txt")).unwrap();
+        let mut grammars = Grammars::embedded().unwrap();
+        grammars.leave_out = Some(id.to_owned());
+        let mut repairer = Repairer::new(&grammars).unwrap();
+        let wrong = |repairer: &Repairer| -> usize {
+            let repaired = repairer.repair(read(id));
+            assert_eq!(repairer.phrases(&repaired), Vec::<String>::new(), "a damaged document teaches nothing");
+            gold.split('\n').zip(&repaired.lines).map(|(g, l)| distance(&tokens(g), &tokens(&l.text))).sum()
+        };
+        let alone = wrong(&repairer);
+        repairer.know(&phrases);
+        let knowing = wrong(&repairer);
+        println!("{id}: {alone} wrong syllables alone, {knowing} knowing 004");
+        assert!(knowing + gain <= alone, "{id}: {alone} alone, {knowing} knowing 004");
+        repairer.know(&[]);
+        assert_eq!(wrong(&repairer), alone);
+    }
 }
 
 #[test]

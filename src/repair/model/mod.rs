@@ -95,6 +95,10 @@ impl State {
     pub fn last(self) -> Option<WordId> {
         (self.len > 0).then_some(WordId((self.words & 0xffff) as u16))
     }
+    /// The word before the last; `None` where it does not matter to the model.
+    pub fn last_but_one(self) -> Option<WordId> {
+        (self.len > 1).then_some(WordId((self.words >> 16 & 0xffff) as u16))
+    }
 }
 
 impl LanguageModel {

@@ -165,6 +165,10 @@ impl Vocabulary {
             }
         }
     }
+    /// Whether a symbol is a class or a mark.
+    pub fn is_class(&self, id: WordId) -> bool {
+        usize::from(id.0) < SPECIALS.len()
+    }
     /// All words, classes and marks left out, in id order (so those of one skeleton stand together).
     pub fn words(&self) -> impl Iterator<Item = (WordId, &str)> {
         (SPECIALS.len()..self.len()).map(|i| {
