@@ -14,7 +14,7 @@ use crate::grammar::Grammars;
 use crate::layout::{self, Document};
 use crate::record::Record;
 use crate::repair::Repairer;
-use crate::text::{DamageClass, Phrase, Repaired, Source};
+use crate::text::{DamageClass, Phrase, Repaired, Source, markup};
 
 /// All stages, ready to run. Immutable and `Sync`: one serves all threads.
 pub struct Pipeline {
@@ -79,7 +79,7 @@ impl Pipeline {
     /// The stages after repair, on text that was repaired elsewhere (the gold, in tests).
     pub fn run_on(&self, repaired: Repaired) -> Outcome {
         let repaired = Arc::new(repaired);
-        let document = layout::read(&self.grammars, Arc::clone(&repaired));
+        let document = layout::read(&self.grammars, markup::plain(&repaired));
         let record = self.extractor.extract(&document);
         let phrases = self.repairer.phrases(&repaired);
         Outcome { repaired, document, record, phrases }

@@ -5,6 +5,7 @@
 //! This room knows no grammar, no repair, no layout and no record.
 
 mod fold;
+pub mod markup;
 mod passage;
 mod phrase;
 mod place;
