@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::citations;
 use super::evidence::evidence;
 use super::labels::Cell;
 use super::sentence::Assigned;
 use crate::grammar::deadline::Cue;
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, Document, NodeId};
-use crate::record::{Deadline, DeadlineKind, Evidence, EvidenceMap, Task};
+use crate::layout::{BlockId, BlockKind, Document, NodeId};
+use crate::record::{Deadline, DeadlineKind, Evidence, EvidenceMap, Origin, Task};
 use crate::text::{Lines, Passage};
 
 /// Where a task hangs in the outline.
@@ -55,26 +56,39 @@ impl<'a> Writer<'a> {
     /// The deadline that a sentence states; `act` is the byte at which what is to be done begins.
     pub(super) fn deadline_in(&self, text: &str, act: usize) -> Option<Range<usize>> {
         let found = self.grammars.deadlines.find_all(text, self.date);
+        let cited = if found.is_empty() { Vec::new() } else { citations::spans(text, self.grammars) };
         let mut best: Option<(u8, Range<usize>)> = None;
-        for (range, deadline, cue) in found {
+        let mut always = false;
+        // The day of a law or decision is no deadline.
+        for (range, deadline, cue) in found.into_iter().filter(|f| !cited.iter().any(|c| c.contains(&f.0.start))) {
             let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
             let early = range.start <= act.saturating_add(24) || range.end <= act;
             let rest = text.get(range.end..).unwrap_or("");
             let at_end = rest.trim_matches(['.', '/', ';', ' ', ')']).is_empty();
-            let within = rest.starts_with([';', '.', ',']) && says_within(text, &range);
+            let within = (rest.starts_with([';', '.', ',']) || is_short(&deadline)) && says_within(text, &range);
+            let recurs = deadline.kind == DeadlineKind::Recurring;
             let rank = match (cue, frequency) {
                 (Cue::Strong, false) => 3,
                 (Cue::Strong, true) if early || at_end => 2,
-                (_, true) if early => 2,
+                (_, true) if early || recurs && at_end => 2,
+                (Cue::Strong, true) => 1,
                 (Cue::Weak, false) if at_end || within => 1,
                 _ => continue,
             };
             match &mut best {
+                // "Thường xuyên theo dõi; định kỳ hằng quý báo cáo": the rhythm says more.
+                Some((b, whole)) if always && recurs && cue == Cue::Strong && *b == 2 => {
+                    *whole = range;
+                    always = false;
+                }
                 Some((b, _)) if rank < *b => {}
                 // "hoàn thành … trước ngày 31/8, phê duyệt … trước ngày 25/9": done when the last of it is.
                 Some((3, whole)) if rank == 3 && same_sentence(text, whole.end, range.start) => whole.end = range.end,
                 Some((b, _)) if rank == *b => {}
-                _ => best = Some((rank, range)),
+                _ => {
+                    always = deadline.kind == DeadlineKind::Continuous;
+                    best = Some((rank, range));
+                }
             }
         }
         best.map(|(_, r)| r)
@@ -82,7 +96,9 @@ impl<'a> Writer<'a> {
     /// The deadline in the text of a task whose labels name none: only words that nothing else has.
     pub(super) fn dated(&self, text: &str) -> Option<Range<usize>> {
         let found = self.grammars.deadlines.find_all(text, self.date);
-        found.into_iter().find(|(_, _, cue)| *cue == Cue::Strong).map(|(range, ..)| range)
+        let cited = if found.is_empty() { Vec::new() } else { citations::spans(text, self.grammars) };
+        let own = |r: &Range<usize>| !cited.iter().any(|c| c.contains(&r.start));
+        found.into_iter().find(|(range, _, cue)| *cue == Cue::Strong && own(range)).map(|(range, ..)| range)
     }
     /// Headings above a node, outermost first; *Phần* is left out.
     fn section(&self, node: Option<NodeId>) -> Vec<String> {
@@ -113,7 +129,7 @@ impl<'a> Writer<'a> {
         }
         let lead = self.agencies(draft, Field::Lead, "lead", body, &mut map);
         let coordinate = self.agencies(draft, Field::Coordinate, "coordinate", body, &mut map);
-        let deadline = self.deadline(draft, body, &mut map);
+        let deadline = self.deadline(draft, body, &mut map).or_else(|| self.inherited(draft.site.node, &mut map));
         let result = self.result(draft, body, &mut map);
         // A lead carried down from a heading adds no lines.
         let own = |b: BlockId| draft.labels.contains(&b) || draft.content.iter().any(|(c, _)| *c == b);
@@ -155,7 +171,12 @@ impl<'a> Writer<'a> {
             let Some(text) = passage.text().get(cell.range.clone()) else { continue };
             for agency in self.grammars.agencies.split_cell(text) {
                 let at = cell.range.start + agency.range.start..cell.range.start + agency.range.end;
-                if let Some(e) = evidence(passage, &self.document.text, at, &agency.name) {
+                if let Some(mut e) = evidence(passage, &self.document.text, at, &agency.name) {
+                    // Who a letter is sent to leads what its points order: that is concluded, not read.
+                    let sent = self.document.blocks.get(cell.block).is_some_and(|b| b.kind == BlockKind::Addressee);
+                    if sent {
+                        e = Evidence { origin: Origin::Inferred, confidence: e.confidence * 0.9, ..e };
+                    }
                     map.insert(format!("{name}[{}]", out.len()), Evidence { agency: agency.id, ..e });
                 }
                 out.push(agency.name);
@@ -182,6 +203,27 @@ impl<'a> Writer<'a> {
         }
         Some(deadline)
     }
+    /// The time that a heading above sets for all points below it (*Nhiệm vụ hoàn thành trong quý I/2027*).
+    fn inherited(&self, node: Option<NodeId>, map: &mut EvidenceMap) -> Option<Deadline> {
+        let parent = self.document.nodes.get(node?)?.parent?;
+        self.document.ancestry(parent).into_iter().rev().find_map(|n| {
+            let body = self.document.body(self.document.nodes.get(n)?.block);
+            let text = body.text();
+            if text.split_whitespace().count() > HEADING {
+                return None;
+            }
+            let bare = text.trim_end_matches(['.', ':', ';', ')', ' ']).len();
+            let found = self.grammars.deadlines.find_all(text, self.date).into_iter().find(|(range, d, cue)| {
+                let always = matches!(d.kind, DeadlineKind::Continuous | DeadlineKind::Recurring) && range.end >= bare;
+                always && range.start > 0 || *cue == Cue::Strong && d.kind == DeadlineKind::By
+            });
+            let (range, deadline, _) = found?;
+            if let Some(e) = evidence(&body, &self.document.text, range, &deadline.raw) {
+                map.insert("deadline".to_owned(), Evidence { origin: Origin::Inferred, ..e });
+            }
+            Some(deadline)
+        })
+    }
     /// The last day of several that a sentence names for parts of one task.
     fn last_end(&self, text: &str) -> Option<String> {
         let found = self.grammars.deadlines.find_all(text, self.date);
@@ -206,6 +248,16 @@ impl<'a> Writer<'a> {
         map.insert("result".to_owned(), e);
         Some(text)
     }
+}
+
+/// The most words that a heading has which sets a time for what stands below it.
+const HEADING: usize = 22;
+
+/// Whether a deadline is a stretch of half a year at most: a year may be part of any name.
+fn is_short(deadline: &Deadline) -> bool {
+    let day = |d: &Option<String>| d.as_deref().and_then(crate::grammar::date::iso);
+    let (Some(start), Some(end)) = (day(&deadline.start), day(&deadline.end)) else { return false };
+    start.until(end).is_ok_and(|s| s.get_days() <= 184)
 }
 
 /// Whether a stretch of time is said to be the one within which something is done (*trong tháng 6 năm 2026*).

@@ -53,6 +53,11 @@ pub(super) fn read(document: &Document, grammars: &Grammars, meta: &Meta) -> (Ve
     (gather(&all, &passages, document, meta), notes)
 }
 
+/// Where a text mentions other documents: kind, number, date and issuer.
+pub(super) fn spans(text: &str, grammars: &Grammars) -> Vec<std::ops::Range<usize>> {
+    mention::find(text, grammars).into_iter().map(|m| m.whole).collect()
+}
+
 /// The running text as one passage, and each footnote as one of its own.
 fn passages(document: &Document) -> Vec<Passage> {
     let mut flow = Passage::new();

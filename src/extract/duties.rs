@@ -195,11 +195,15 @@ impl Reader<'_> {
             self.add(b, &body, heading);
             return;
         }
+        let closing = self.grammars.fields.is_closing(text);
+        let is_idle = |t: &str, a: &Assigned| sentence::is_idle(t, a, self.grammars);
         // Each sentence that names who acts is a duty; the others go with the one before.
         let mut open: Option<(Bearer, Range<usize>)> = None;
         for range in sentence::sentences(text) {
             let own = text.get(range.clone()).and_then(|t| sentence::assigned(t, self.grammars));
             match (own, &mut open) {
+                // "…, yêu cầu các đơn vị triển khai thực hiện./." only closes the document.
+                (Some(a), _) if closing && text.get(range.clone()).is_some_and(|t| is_idle(t, &a)) => {}
                 (Some(a), _) => {
                     let lead = a.lead.start + range.start..a.lead.end + range.start;
                     let next = (Bearer { block, range: lead, carried: false }, range);

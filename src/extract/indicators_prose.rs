@@ -42,7 +42,10 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
             continue;
         }
-        let Some(node) = block.node else { continue };
+        let Some(node) = block.node else {
+            out.extend(unheaded(document, grammars, b, planned.as_ref()));
+            continue;
+        };
         let headings = headings(document, node, b);
         let telling = document.parts.get(block.part).is_some_and(|p| p.telling);
         // a report goes on telling where a damaged heading hides the one above it
@@ -65,7 +68,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         for (range, q, stated) in clauses(grammars, passage.text(), zone) {
             let own = sentence_period(passage.text(), &range);
             out.push(indicator(
-                document,
+                (document, grammars),
                 &passage,
                 heading.clone(),
                 zone,
@@ -76,6 +79,38 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
     }
     out
 }
+
+/// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
+fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Option<&String>) -> Vec<Indicator> {
+    let telling = document.blocks.get(b).and_then(|x| document.parts.get(x.part)).is_none_or(|p| p.telling);
+    let passage = document.body(b);
+    let text = passage.text();
+    if telling {
+        return Vec::new();
+    }
+    let sentences = super::sentence::sentences(text);
+    let opens = |at: usize| {
+        let sentence = sentences.iter().find(|r| r.contains(&at));
+        let head: String = sentence.and_then(|r| text.get(r.clone())).unwrap_or("").chars().take(OPENS).collect();
+        grammars.indicators.aims.iter().any(|w| fold(&head).as_str().contains(w.as_str()))
+    };
+    // Under no heading only a bound or a share is surely a goal.
+    let sure = |c: &(Range<usize>, Quantity, Stated)| {
+        (c.1.op != Op::Equal || c.1.unit.as_deref() == Some("%")) && c.2.name.split_whitespace().count() > 3
+    };
+    let found = clauses(grammars, text, Zone::Goals).into_iter().filter(|c| opens(c.0.start) && sure(c));
+    found
+        .map(|clause| {
+            let sentence = sentences.iter().find(|r| r.contains(&clause.0.start)).and_then(|r| text.get(r.clone()));
+            let year = sentence.and_then(year_in);
+            let period = sentence_period(text, &clause.0).or(year).or_else(|| planned.cloned());
+            indicator((document, grammars), &passage, None, Zone::Goals, period, clause)
+        })
+        .collect()
+}
+
+/// How many letters at the head of a sentence tell that it states goals.
+const OPENS: usize = 60;
 
 /// The numbered headings above a block, outermost first.
 fn headings(document: &Document, node: NodeId, block: BlockId) -> Vec<(NodeId, String)> {
@@ -90,7 +125,13 @@ fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(Node
     let telling = document.parts.get(part).is_some_and(|p| p.telling);
     let body = |h: &str| {
         let folded = fold(h);
-        let text = folded.as_str().trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+        // The marker: one word, or two (*Điều 1.*).
+        let mut text = folded.as_str().split_once(' ').map_or("", |t| t.1).trim_start();
+        if let Some((first, rest)) = text.split_once(' ')
+            && first.trim_end_matches(['.', ':', ')']).chars().all(|c| c.is_ascii_digit())
+        {
+            text = rest.trim_start();
+        }
         text.to_owned()
     };
     let heads = |list: &[String], h: &str| list.iter().any(|w| body(h).starts_with(w.as_str()));
@@ -120,7 +161,16 @@ fn year_in(text: &str) -> Option<String> {
 
 /// *giai đoạn 2025 - 2030* or *đến năm 2030* in the sentence that a number stands in.
 fn sentence_period(text: &str, range: &Range<usize>) -> Option<String> {
-    let from = text.get(..range.start)?.rfind(['.', ';']).map_or(0, |i| i + 1);
+    let from = sentence_start(text.get(..range.start)?);
+    // "Phấn đấu đến cuối năm 2027 có …", "Năm 2027, …": the year is said before the number.
+    let lead = fold(text.get(from..range.start)?);
+    let lead = lead.as_str().trim_start();
+    let said = lead.rfind("den nam ").or_else(|| lead.rfind("den cuoi nam ")).or_else(|| lead.rfind("den het nam "));
+    let said =
+        said.or_else(|| lead.starts_with("nam ").then_some(0)).or_else(|| lead.starts_with("trong nam ").then_some(0));
+    if let Some(year) = said.and_then(|at| lead.get(at..)).and_then(first_year) {
+        return Some(year);
+    }
     let to = text.get(range.end..)?.find(". ").map_or(text.len(), |i| range.end + i);
     let sentence = fold(text.get(from..to)?);
     let tail = sentence.as_str().split("giai doan ").nth(1)?;
@@ -131,11 +181,17 @@ fn sentence_period(text: &str, range: &Range<usize>) -> Option<String> {
     }
 }
 
+/// The first year of a folded text, within a few words.
+fn first_year(text: &str) -> Option<String> {
+    let near: String = text.chars().take(20).collect();
+    near.split(|c: char| !c.is_ascii_digit()).find(|d| d.len() == 4 && d.starts_with("20")).map(str::to_owned)
+}
+
 /// Whether the sentence of a number speaks of a goal.
-fn aims(text: &str, range: &Range<usize>) -> bool {
-    let from = text.get(..range.start).and_then(|t| t.rfind(['.', ';'])).map_or(0, |i| i + 1);
+fn aims(grammars: &Grammars, text: &str, range: &Range<usize>) -> bool {
+    let from = text.get(..range.start).map_or(0, sentence_start);
     let lead = fold(text.get(from..range.end).unwrap_or(""));
-    lead.as_str().contains("muc tieu") || lead.as_str().contains("phan dau")
+    grammars.indicators.aims.iter().any(|w| lead.as_str().contains(w.as_str()))
 }
 
 /// The year of the document: that of its title, or that of its date line. A title may name two: the year that is
@@ -151,6 +207,22 @@ fn default_year(document: &Document, first: bool) -> Option<String> {
     of(BlockKind::Title).or_else(|| of(BlockKind::PlaceDate)).or_else(|| of(BlockKind::Number))
 }
 
+/// The words around one number.
+struct Clause<'a> {
+    grammars: &'a Grammars,
+    zone: Zone,
+    /// Where `pre` starts in the text.
+    from: usize,
+    /// From the sentence's head, or the number before, to this one.
+    pre: &'a str,
+    /// From this number to the end of the clause.
+    post: &'a str,
+    /// Where `post` starts in the text.
+    after: usize,
+    q: &'a Quantity,
+    percent: bool,
+}
+
 /// The numbers of a text that state something, with what they state.
 fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Quantity, Stated)> {
     let mut out: Vec<(Range<usize>, Quantity, Stated)> = Vec::new();
@@ -162,12 +234,14 @@ fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Qu
             continue;
         }
         let before = text.get(..range.start).unwrap_or("");
-        let sentence = before.rfind([';', '.', ':']).map_or(0, |i| i + 1).max(last.min(range.start));
+        let sentence = sentence_start(before).max(last.min(range.start));
         let pre = text.get(sentence..range.start).unwrap_or("");
         let rest = text.get(range.end..).unwrap_or("");
         let post = rest.split([';', '.', ':']).next().unwrap_or("");
         let same = out.last().filter(|o| text.get(o.0.end..range.start).is_some_and(|b| !b.contains([';', '.', ':'])));
-        let stated = stated(grammars, zone, sentence, pre, post, range.end, &q, same.map(|s| &s.2));
+        let percent = q.unit.as_deref() == Some("%");
+        let clause = Clause { grammars, zone, from: sentence, pre, post, after: range.end, q: &q, percent };
+        let stated = clause.stated(same.map(|s| &s.2));
         last = range.end;
         if let Some(s) = stated {
             out.push((range, q, s));
@@ -176,85 +250,134 @@ fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Qu
     out
 }
 
-#[allow(clippy::too_many_arguments)]
-fn stated(
-    grammars: &Grammars,
-    zone: Zone,
-    from: usize,
-    pre: &str,
-    post: &str,
-    after: usize,
-    q: &Quantity,
-    previous: Option<&Stated>,
-) -> Option<Stated> {
-    let words = &grammars.indicators;
-    let percent = q.unit.as_deref() == Some("%");
-    let (name, linked) = strip_links(pre, &words.links);
-    let measured = measure_at(name, &words.measures);
-    let unit = unit_of(q, post);
-    if let Some(at) = measured
-        && (linked || q.op != Op::Equal || percent)
-    {
-        let name = name.get(at..)?;
-        let start = from + pre.find(name)?;
-        return Some(Stated { name: capital(name), unit, at: start..start + name.len() });
+/// Where the clause starts that goes on to the end of a text: behind a semicolon, colon or full stop, but for the points
+/// of figures.
+fn sentence_start(before: &str) -> usize {
+    let stop = |(i, c): &(usize, char)| {
+        let next = before.get(i + 1..).and_then(|s| s.chars().next());
+        matches!(c, ';' | ':') || *c == '.' && next.is_none_or(|n| !n.is_ascii_digit())
+    };
+    before.char_indices().rev().find(stop).map_or(0, |(i, _)| i + 1)
+}
+
+impl Clause<'_> {
+    fn stated(&self, previous: Option<&Stated>) -> Option<Stated> {
+        let words = &self.grammars.indicators;
+        if self.is_difference() {
+            return None;
+        }
+        let own = fold(&self.q.raw);
+        let leads = |list: &[String]| {
+            list.iter().any(|w| own.as_str().strip_prefix(w.as_str()).is_some_and(|r| r.starts_with(' ')))
+        };
+        let (name, linked) = strip_links(self.pre, &words.links);
+        let linked = linked || leads(&words.links);
+        let name = unopened(name, &words.openers);
+        let measured = measure_at(name, &words.measures);
+        let unit = self.unit();
+        if let Some(at) = measured
+            && (linked || self.q.op != Op::Equal || self.percent)
+        {
+            return self.named(name.get(at..)?, unit);
+        }
+        let few = name.split_whitespace().count() <= 6;
+        if let Some(p) = previous.filter(|_| linked && self.percent && few) {
+            let head = p.name.split(" của ").next().unwrap_or(&p.name);
+            let own = name.trim_matches(|c: char| matches!(c, ',' | ' '));
+            if !own.is_empty() {
+                let start = self.from + self.pre.find(own)?;
+                return Some(Stated { name: format!("{head} {own}"), unit, at: start..start + own.len() });
+            }
+        }
+        if self.zone == Zone::Goals && (linked || self.q.op != Op::Equal) && name.split_whitespace().count() >= 3 {
+            return self.named(name.trim(), unit);
+        }
+        self.number_first(name)
     }
-    if let Some(p) = previous.filter(|_| linked && percent && name.split_whitespace().count() <= 6) {
-        let head = p.name.split(" của ").next().unwrap_or(&p.name);
-        let own = name.trim_matches(|c: char| matches!(c, ',' | ' '));
-        if !own.is_empty() {
-            let start = from + pre.find(own)?;
-            return Some(Stated { name: format!("{head} {own}"), unit, at: start..start + own.len() });
+    /// A number that only tells how far another has moved: *tăng 6,8% so với năm 2025*.
+    fn is_difference(&self) -> bool {
+        let words = &self.grammars.indicators;
+        let (post, own) = (fold(self.post.trim_start()), fold(&self.q.raw));
+        let lead = fold(self.pre.trim());
+        let lead = lead.as_str().rsplit([',', '(']).next().unwrap_or("").trim();
+        let change = |w: &String| lead == w || lead.is_empty() && own.as_str().starts_with(w.as_str());
+        words.compared.iter().any(|w| post.as_str().starts_with(w.as_str())) && words.changes.iter().any(change)
+    }
+    fn named(&self, name: &str, unit: Option<String>) -> Option<Stated> {
+        let start = self.from + self.pre.find(name)?;
+        Some(Stated { name: capital(name), unit, at: start..start + name.len() })
+    }
+    /// *100% cán bộ được bồi dưỡng …*, *có 22 doanh nghiệp hoạt động …*: the number stands before what it counts.
+    fn number_first(&self, name: &str) -> Option<Stated> {
+        let lead = fold(self.pre.trim());
+        let last = lead.as_str().rsplit(' ').next().unwrap_or("");
+        let bare = name.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).is_empty();
+        let has = last == "co"
+            || lead.as_str().ends_with("it nhat")
+            || lead.as_str().ends_with("toi thieu")
+            || fold(&self.q.raw).as_str().starts_with("co ");
+        let counted = self.post.split(',').next().unwrap_or(self.post).trim();
+        let what = self.post.trim();
+        let shown = if what.split_whitespace().count() > 30 { counted } else { what };
+        if shown.split_whitespace().count() < 2 {
+            return None;
+        }
+        let at = self.after..self.after + self.post.len();
+        if self.percent {
+            let unit = Some("%".to_owned());
+            let fits = bare || has || last == "bao" || last.ends_with(',');
+            return fits.then(|| Stated { name: format!("Tỷ lệ {shown}"), unit, at });
+        }
+        let fits = has || (bare && self.zone == Zone::Goals);
+        if !fits || self.post.starts_with(',') {
+            return None;
+        }
+        match self.q.unit.clone() {
+            Some(noun) => Some(Stated { name: format!("Số {noun} {counted}"), unit: Some(noun), at }),
+            None => Some(Stated { name: format!("Số {counted}"), unit: None, at }),
         }
     }
-    if zone == Zone::Goals && (linked || q.op != Op::Equal) && name.split_whitespace().count() >= 3 {
-        let name = name.trim();
-        let start = from + pre.find(name)?;
-        return Some(Stated { name: capital(name), unit, at: start..start + name.len() });
+    /// The unit, with what stands behind it: *% GRDP*, *triệu kWh*, *triệu đồng/người/năm*.
+    fn unit(&self) -> Option<String> {
+        let of = if self.q.of.is_empty() { self.post } else { &self.q.of };
+        let of = of.split_whitespace().next().unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric());
+        let named = of.len() >= 3 && of.chars().all(char::is_uppercase);
+        let unit = self.q.unit.as_ref()?;
+        if named && unit == "%" {
+            return Some(format!("% {of}"));
+        }
+        let per = self.post.split([' ', ',', ')']).next().unwrap_or("");
+        if per.starts_with('/') && per.chars().all(|c| c == '/' || c.is_alphabetic()) {
+            return Some(format!("{unit}{per}"));
+        }
+        let magnitude = self.grammars.indicators.magnitudes.iter().any(|m| m == fold(unit).as_str());
+        let next = self.post.trim_start().split([' ', ',']).next().unwrap_or("");
+        if magnitude && self.post.starts_with(' ') && next.chars().next().is_some_and(char::is_alphabetic) {
+            return Some(format!("{unit} {next}"));
+        }
+        Some(unit.clone())
     }
-    number_first(zone, pre, post, after, q, percent)
 }
 
-/// *100% cán bộ được bồi dưỡng …*, *có 22 doanh nghiệp hoạt động …*: the number stands before what it counts.
-fn number_first(zone: Zone, pre: &str, post: &str, after: usize, q: &Quantity, percent: bool) -> Option<Stated> {
-    let lead = fold(pre.trim());
-    let last = lead.as_str().rsplit(' ').next().unwrap_or("");
-    let bare = pre.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).is_empty();
-    let has = last == "co"
-        || lead.as_str().ends_with("it nhat")
-        || lead.as_str().ends_with("toi thieu")
-        || fold(&q.raw).as_str().starts_with("co ");
-    let counted = post.split(',').next().unwrap_or(post).trim();
-    let what = post.trim();
-    let shown = if what.split_whitespace().count() > 30 { counted } else { what };
-    if shown.split_whitespace().count() < 2 {
-        return None;
-    }
-    let at = after..after + post.len();
-    if percent {
-        return (bare || has || last == "bao" || last.ends_with(',')).then(|| Stated {
-            name: format!("Tỷ lệ {shown}"),
-            unit: Some("%".to_owned()),
-            at,
+/// The text without the words at its head that name nothing, years and commas among them.
+fn unopened<'t>(text: &'t str, openers: &[String]) -> &'t str {
+    let mut rest = text.trim_start_matches([' ', ',', '-', '+']);
+    loop {
+        let year = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–')).len();
+        if year >= 4 && rest.get(year..).is_some_and(|r| r.is_empty() || r.starts_with([' ', ','])) {
+            rest = rest.get(year..).unwrap_or("").trim_start_matches([' ', ',']);
+            continue;
+        }
+        let words: Vec<&str> = rest.split(' ').take(3).collect();
+        let opens = (1..=words.len()).rev().find_map(|n| {
+            let phrase = words.get(..n)?.join(" ");
+            let said = fold(phrase.trim_end_matches(','));
+            openers.iter().any(|o| o == said.as_str()).then_some(phrase.len())
         });
-    }
-    let fits = has || (bare && zone == Zone::Goals);
-    if !fits || post.starts_with(',') {
-        return None;
-    }
-    match q.unit.clone() {
-        Some(noun) => Some(Stated { name: format!("Số {noun} {counted}"), unit: Some(noun), at }),
-        None => Some(Stated { name: format!("Số {counted}"), unit: None, at }),
-    }
-}
-
-fn unit_of(q: &Quantity, post: &str) -> Option<String> {
-    let of = if q.of.is_empty() { post } else { &q.of };
-    let of = of.split_whitespace().next().unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric());
-    let named = of.len() >= 3 && of.chars().all(char::is_uppercase);
-    match (&q.unit, named) {
-        (Some(u), true) if u == "%" => Some(format!("% {of}")),
-        (u, _) => u.clone(),
+        match opens.filter(|n| *n > 0) {
+            Some(n) => rest = rest.get(n..).unwrap_or("").trim_start_matches([' ', ',']),
+            None => return rest,
+        }
     }
 }
 
@@ -300,8 +423,9 @@ fn measure_at(name: &str, measures: &[String]) -> Option<usize> {
         })
     };
     let first = plain.iter().position(|p| hit(*p))?;
-    let enough = name.get(starts[first]..)?.split_whitespace().count() >= 3;
-    enough.then(|| starts[first])
+    // "Doanh thu" alone says enough where nothing else is said; "mức" does not.
+    let words = name.get(starts[first]..)?.split_whitespace().count();
+    (words >= 3 || words == 2 && first == 0).then(|| starts[first])
 }
 
 fn capital(name: &str) -> String {
@@ -311,7 +435,7 @@ fn capital(name: &str) -> String {
 }
 
 fn indicator(
-    document: &Document,
+    (document, grammars): (&Document, &Grammars),
     passage: &Passage,
     heading: Option<String>,
     zone: Zone,
@@ -330,7 +454,7 @@ fn indicator(
     let lines = passage.trace(&document.text, whole).map(|t| t.lines).or_else(|| passage.lines());
     let role = match zone {
         Zone::Goals => Role::Target,
-        Zone::Report(_) if aims(passage.text(), &range) => Role::Target,
+        Zone::Report(_) if aims(grammars, passage.text(), &range) => Role::Target,
         Zone::Report(role) => role,
     };
     Indicator {

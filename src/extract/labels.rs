@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::{roles, sentence};
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document};
 use crate::text::Passage;
@@ -28,17 +29,79 @@ pub(super) struct Read {
 
 /// Finds the labels of one block.
 pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockId) -> Read {
-    if !matches!(document.blocks[block].kind, BlockKind::Item | BlockKind::Paragraph) {
+    let kind = document.blocks.get(block).map(|b| b.kind);
+    if kind == Some(BlockKind::Addressee) {
+        // Points of a letter that name nobody speak to those whom it is sent to.
+        return Read { body: document.passage(block), ..Read::default() };
+    }
+    if !matches!(kind, Some(BlockKind::Item | BlockKind::Paragraph)) {
         return Read::default();
     }
     let body = document.body(block);
     let text = body.text();
+    let (head, labels) = labels(document, grammars, block, text);
+    let own = head.is_some_and(|f| f <= Field::Other);
+    let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
+    if !own && !task {
+        let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(|p| p.telling);
+        let said = roles::bracket(text, grammars).or_else(|| roles::behind_colon(text, grammars));
+        let (parts, end) = said.filter(|_| !telling && head.is_none()).unwrap_or((Vec::new(), text.len()));
+        let cells = parts.into_iter().map(|(field, range)| Cell { field, block, range }).collect();
+        return Read { cells, head, text: std::iter::once(0..end).collect(), body };
+    }
+    let first = labels.first().map_or(text.len(), |l| l.1);
+    let mut rest: Vec<Range<usize>> = std::iter::once(0..trimmed_end(text, first)).filter(|r| !r.is_empty()).collect();
+    let mut cells = Vec::new();
+    for (i, (field, _, value)) in labels.iter().enumerate() {
+        let end = labels.get(i + 1).map_or(text.len(), |l| l.1);
+        let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
+        let parts = text.get(range.clone()).filter(|_| *field == Field::Lead).and_then(|v| roles::told(v, grammars));
+        match parts {
+            // "Phân công: Sở Y tế chủ trì; Công an tỉnh phối hợp."
+            Some(parts) => cells.extend(parts.into_iter().map(|(field, r)| {
+                let range = r.start + range.start..r.end + range.start;
+                Cell { field, block, range }
+            })),
+            None => cells.push(Cell { field: *field, block, range }),
+        }
+        if i + 1 == labels.len() && !after.is_empty() {
+            rest.push(after);
+        }
+    }
+    Read { head, cells, text: rest, body }
+}
+
+/// The labelled values of a text that stands by itself (*Chủ trì: Sở Y tế. Phối hợp: Công an tỉnh*), or its parts told without labels.
+pub(super) fn parts(text: &str, grammars: &Grammars) -> Vec<(Field, Range<usize>)> {
     let fields = &grammars.fields;
-    // Each label: its field, where it starts, where its value starts.
-    let mut labels: Vec<(Field, usize, usize)> = Vec::new();
-    let head = fields.label(text);
+    let mut labels: Vec<Label> = fields.label(text).map(|(f, end)| (f, 0, end)).into_iter().collect();
+    for (colon, _) in text.match_indices(':') {
+        let from = labels.last().map_or(0, |l| l.2);
+        if colon >= from
+            && let Some(label) = fields.label_before(text, from, colon)
+        {
+            labels.push(label);
+        }
+    }
+    if labels.is_empty() {
+        return roles::told(text, grammars).unwrap_or_default();
+    }
+    let ends = labels.iter().skip(1).map(|l| l.1).chain([text.len()]);
+    labels.iter().zip(ends).map(|((field, _, value), end)| (*field, value_range(text, *value..end, true).0)).collect()
+}
+
+/// A label: its field, where it starts, where its value starts.
+type Label = (Field, usize, usize);
+
+/// The labels of a text, and what the one at its very head says.
+fn labels(document: &Document, grammars: &Grammars, block: BlockId, text: &str) -> (Option<Field>, Vec<Label>) {
+    let fields = &grammars.fields;
+    let mut out: Vec<Label> = Vec::new();
+    let borne =
+        |field: Field, value: usize| borne_out(document, grammars, block, field, text.get(value..).unwrap_or(""));
+    let head = fields.label(text).or_else(|| fields.composed_label(text).filter(|(f, end)| borne(*f, *end)));
     if let Some((field, end)) = head.filter(|(f, _)| *f != Field::Content) {
-        labels.push((field, 0, end));
+        out.push((field, 0, end));
     }
     let mut from = head.map_or(0, |h| h.1);
     for (colon, _) in text.match_indices(':') {
@@ -49,30 +112,38 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
         while !text.is_char_boundary(near) {
             near += 1;
         }
-        let Some((field, start, value)) = fields.label_before(text, near, colon) else { continue };
+        let composed = || fields.composed_before(text, near, colon).filter(|(f, _, end)| borne(*f, *end));
+        let Some((field, start, value)) = fields.label_before(text, near, colon).or_else(composed) else { continue };
         if field != Field::Content {
-            labels.push((field, start, value));
+            out.push((field, start, value));
             from = value;
         }
     }
-    let own = head.is_some_and(|(f, _)| f <= Field::Other);
-    let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
-    if !own && !task {
-        let text = std::iter::once(0..text.len()).collect();
-        return Read { body, cells: Vec::new(), head: head.map(|h| h.0), text };
+    (head.map(|h| h.0), out)
+}
+
+/// How many bytes of a value are looked at to tell whether it can be one.
+const LOOKED_AT: usize = 160;
+
+/// Whether what stands behind the colon can be the value of a label that no list names.
+fn borne_out(document: &Document, grammars: &Grammars, block: BlockId, field: Field, value: &str) -> bool {
+    let mut end = value.len().min(LOOKED_AT);
+    while !value.is_char_boundary(end) {
+        end -= 1;
     }
-    let first = labels.first().map_or(text.len(), |l| l.1);
-    let mut rest: Vec<Range<usize>> = std::iter::once(0..trimmed_end(text, first)).filter(|r| !r.is_empty()).collect();
-    let mut cells = Vec::new();
-    for (i, (field, _, value)) in labels.iter().enumerate() {
-        let end = labels.get(i + 1).map_or(text.len(), |l| l.1);
-        let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
-        cells.push(Cell { field: *field, block, range });
-        if i + 1 == labels.len() && !after.is_empty() {
-            rest.push(after);
-        }
+    let value = value.get(..end).unwrap_or("").trim_start_matches([' ', '-', '–', '+']);
+    let below = || {
+        let next = (block + 1..document.blocks.len().min(block + 4))
+            .find(|b| matches!(document.blocks[*b].kind, BlockKind::Item | BlockKind::Paragraph));
+        next.map(|b| document.body(b).text().to_owned()).unwrap_or_default()
+    };
+    match field {
+        Field::Lead | Field::Coordinate if value.is_empty() => sentence::agency_heading(&below(), grammars).is_some(),
+        Field::Lead | Field::Coordinate => sentence::begins_with_actor(value, grammars),
+        Field::Deadline if value.is_empty() => grammars.deadlines.is_whole(&below()),
+        Field::Deadline => grammars.deadlines.parse(value, None).is_some(),
+        _ => !value.is_empty(),
     }
-    Read { head: head.map(|h| h.0), cells, text: rest, body }
 }
 
 /// The text before a label, without the bracket or bullet that opens it.

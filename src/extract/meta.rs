@@ -107,8 +107,17 @@ impl Reader<'_> {
 
     /// `Lào Cai, ngày 14 tháng 8 năm 2025`; the place is told even where the date cannot be read.
     fn place_and_date(&mut self) {
-        for block in self.head().into_iter().cloned().collect::<Vec<_>>() {
-            let passage = self.passage(&block);
+        let mut blocks: Vec<(Block, usize)> = self.head().into_iter().map(|b| (b.clone(), 0)).collect();
+        // In a letter place and date may stand right of the subject.
+        for block in self.blocks(&[BlockKind::Title]) {
+            let line = block.lines.iter().find_map(|l| Some((*l, self.dated_tail(self.document.text.line(*l))?)));
+            blocks.extend(line.map(|(l, at)| (Block { lines: vec![l], ..block.clone() }, at)));
+        }
+        for (block, from) in blocks {
+            let mut passage = Passage::new();
+            for line in &block.lines {
+                passage.push(&self.document.text, *line, from..self.document.text.line(*line).len());
+            }
             let text = passage.text();
             let full = date::find(text).into_iter().next();
             let Some(at) = full.as_ref().map(|(r, _)| r.start).or_else(|| day_word(text)) else { continue };
@@ -150,6 +159,7 @@ impl Reader<'_> {
             self.document.blocks.iter().filter(|b| b.kind == BlockKind::AttachedTo).cloned().collect();
         for block in blocks {
             let passage = self.passage(&block);
+            self.annexed_kind(&passage);
             let text = passage.text();
             let Some(found) = number::find(text, &self.grammars.kinds).into_iter().next() else { continue };
             if found.number.kind().map(str::to_owned) != self.meta.kind || self.meta.kind.is_none() {
@@ -172,13 +182,33 @@ impl Reader<'_> {
         }
     }
 
+    /// The kind of a document of which only an annex is at hand: `(Kèm theo Kế hoạch số … của …)`.
+    fn annexed_kind(&mut self, passage: &Passage) {
+        let main = self.document.parts.iter().any(|p| p.kind == PartKind::Main);
+        if main || self.meta.kind.is_some() {
+            return;
+        }
+        let text = passage.text();
+        let bare = text.trim_start_matches('(');
+        let Some(hit) = self.grammars.outline.frame.attached.head(bare) else { return };
+        let from = text.len() - bare.len() + hit.end;
+        let rest = text.get(from..).unwrap_or("");
+        let start = from + (rest.len() - rest.trim_start().len());
+        if let Some((kind, len)) = self.grammars.kinds.at_head(rest.trim_start(), Care::Tolerant) {
+            let kind = kind.abbreviation.clone();
+            self.put("kind", passage, start..start + len, &kind);
+            self.meta.kind = Some(kind);
+        }
+    }
     /// *Trích yếu*, whole; in an official letter what stands behind *V/v*.
     fn title(&mut self) {
         let titles: Vec<Block> = self.blocks(&[BlockKind::Title]).into_iter().cloned().collect();
         let mut passage = Passage::new();
         for block in &titles {
             for line in &block.lines {
-                passage.push(&self.document.text, *line, 0..self.document.text.line(*line).len());
+                let shown = self.document.text.line(*line);
+                let end = self.dated_tail(shown).unwrap_or(shown.len());
+                passage.push(&self.document.text, *line, 0..end);
             }
         }
         if passage.is_empty() {
@@ -194,6 +224,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Where place and date start that stand right of a title in its line (*V/v phòng dịch    Bến Tre, ngày …*).
+    fn dated_tail(&self, line: &str) -> Option<usize> {
+        let at = day_word(line)?;
+        let place = place_before(line, at, &self.grammars.kinds)?;
+        // Behind a gap only: a title may speak of a day.
+        line.get(..place.start).is_some_and(|s| s.ends_with("   ") || s.ends_with('\t')).then_some(place.start)
+    }
     fn subject(&mut self) {
         let text = &self.document.text;
         let lines: Vec<LineNo> = text.source.line_numbers().take(40).collect();
@@ -212,7 +249,8 @@ impl Reader<'_> {
             if stop && !passage.is_empty() || shown.is_empty() && !passage.is_empty() {
                 break;
             }
-            passage.push(text, *line, 0..text.line(*line).len());
+            let end = self.dated_tail(text.line(*line)).unwrap_or(text.line(*line).len());
+            passage.push(text, *line, 0..end);
         }
         let title = passage.text().trim_end_matches(['.', '/', ';', ',', ' ']).to_owned();
         self.put("title", &passage, 0..title.len(), &title);
@@ -248,11 +286,15 @@ fn place_before(text: &str, at: usize, kinds: &crate::grammar::kinds::Kinds) -> 
     let words: Vec<(usize, &str)> =
         head.get(from..end)?.split_whitespace().map(|w| (w.as_ptr() as usize - text.as_ptr() as usize, w)).collect();
     let mut start = end;
-    for (i, w) in words.iter().rev().take(5) {
+    for (n, (i, w)) in words.iter().enumerate().rev().take(5) {
         let symbol = w.contains('/')
             || w.chars().any(|c| c.is_ascii_digit())
             || w.chars().count() > 3 && w.chars().all(|c| !c.is_lowercase());
-        let proper = w.starts_with(char::is_uppercase) || *w == "-";
+        // "Thành phố Huế": the small word belongs to the capital one before it.
+        let unit = n.checked_sub(1).and_then(|b| words.get(b)).is_some_and(|(_, before)| {
+            before.starts_with(char::is_uppercase) && issuer::UNITS.contains(&fold(&format!("{before} {w}")).as_str())
+        });
+        let proper = w.starts_with(char::is_uppercase) || *w == "-" || unit;
         if symbol || !proper {
             break;
         }

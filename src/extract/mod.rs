@@ -11,6 +11,7 @@ mod indicators;
 mod indicators_prose;
 mod labels;
 mod meta;
+mod roles;
 mod sentence;
 mod table_rows;
 mod table_tasks;

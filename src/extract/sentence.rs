@@ -40,6 +40,8 @@ pub(super) struct Assigned {
 
 /// How many words of a sentence are looked at for its subject.
 const REACH: usize = 90;
+/// How many words before a colon may say what a sentence is about.
+const TOPIC: usize = 14;
 /// How far the words of one name may reach, in bytes.
 const NAME: usize = 240;
 
@@ -56,16 +58,19 @@ pub(super) fn assigned(text: &str, grammars: &Grammars) -> Option<Assigned> {
     let opening = s.fields().openings.at(&s.head(0, 4)) > 0;
     let mut clause = 0;
     while clause < s.words.len().min(REACH) {
-        let ordered = s.order_at(clause);
+        // "Chỉ đạo các trường …": who says so answers for it.
+        let keeps = s.fields().keeps.at(&s.head(clause, 3)) > 0;
+        let ordered = if keeps { 0 } else { s.order_at(clause) };
         // The one told to act stands first, or after a clause that says when or why.
         if (clause == 0 || opening)
             && let Some(found) = s.read_at(clause + ordered, ordered > 0, clause == 0)
         {
             return Some(found);
         }
-        clause = (clause + 1..s.words.len()).find(|i| s.words[i - 1].sign == Some(','))?;
+        let Some(next) = (clause + 1..s.words.len()).find(|i| s.words[i - 1].sign == Some(',')) else { break };
+        clause = next;
     }
-    None
+    s.behind_topic()
 }
 
 impl<'a> Sentence<'a> {
@@ -89,13 +94,25 @@ impl<'a> Sentence<'a> {
             .chain(self.from(at + 1).iter().take(most.saturating_sub(1)).map(|w| w.text.to_string()))
             .collect()
     }
+    /// *Văn hóa: Phòng Văn hóa - Xã hội tham mưu …*: who is told behind what it is about.
+    fn behind_topic(&self) -> Option<Assigned> {
+        let colon = self.words.iter().take(TOPIC).position(|w| w.sign == Some(':'))?;
+        if self.actor(0) > 0 || self.order_at(0) > 0 || self.fields().names_follow(self.text, self.words[colon].end) {
+            return None;
+        }
+        let ordered = self.order_at(colon + 1);
+        self.read_at(colon + 1 + ordered, ordered > 0, true)
+    }
     fn order_at(&self, at: usize) -> usize {
-        self.fields().orders.at(&self.head(at, 5))
+        let order = self.fields().orders.at(&self.head(at, 5));
+        let polite = if order > 0 { self.fields().courtesies.at(self.from(at + order)) } else { 0 };
+        if polite > 0 && self.actor(at + order + polite) > 0 { order + polite } else { order }
     }
     /// How many words at a place hand on what is to be done to the agency behind them; *chỉ đạo* keeps it with who says it.
     fn orders_on(&self, at: usize) -> usize {
         let order = self.order_at(at);
-        if order > 0 && self.shown(at) != "chỉ" && self.actor(at + order) > 0 { order } else { 0 }
+        let keeps = self.fields().keeps.at(self.from(at)) > 0;
+        if order > 0 && !keeps && self.actor(at + order) > 0 { order } else { 0 }
     }
     /// How many words open a heading that names agencies: an order, or *Trách nhiệm của*.
     fn heading(&self) -> usize {
@@ -178,7 +195,8 @@ impl<'a> Sentence<'a> {
             return None;
         }
         let rest = self.from(cue);
-        if fields.past.at(rest) > 0 {
+        // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
+        if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 {
             return None;
         }
         // "… theo chức năng, nhiệm vụ được giao chủ trì …": what only joins may stand before it.
@@ -188,7 +206,9 @@ impl<'a> Sentence<'a> {
             || joined && (1..ahead).any(|i| rest[i].is_small() && fields.leads.at(&rest[i..]) > 0);
         let together = fields.together.at(rest) > 0;
         let does = guessed || fields.does(rest);
-        let own = !all_small || self.named(subject).is_some_and(|end| end >= cue);
+        // "UBND xã", "MTTQ phường": a short form is a name.
+        let short = self.shown(subject).chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+        let own = !all_small || short || self.named(subject).is_some_and(|end| end >= cue);
         let telling = match (led || together && first || ordered, own && !answers && does && first) {
             (true, _) => Telling::Strong,
             (false, true) => Telling::Named,
@@ -242,8 +262,7 @@ impl<'a> Sentence<'a> {
                 return None;
             }
             let stop = before_sign(&self.words, i);
-            let names =
-                stop == Some(':') && self.fields().opens_names(self.text.get(..self.words[i - 1].end).unwrap_or(""));
+            let names = stop == Some(':') && self.fields().names_follow(self.text, self.words[i - 1].end);
             if matches!(stop, Some('.' | ':')) && !names {
                 return None;
             }
@@ -344,9 +363,46 @@ fn before_sign(words: &[Word<'_>], at: usize) -> Option<char> {
     at.checked_sub(1).and_then(|b| words.get(b)).and_then(|w| w.sign)
 }
 
+/// Who is ordered to act somewhere in a sentence whose head says something else: the last that is named behind an order.
+pub(super) fn ordered_within(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let s = Sentence::new(text, grammars);
+    let orders = |i: usize| if s.words[i].is_small() { s.orders_on(i) } else { 0 };
+    let at = (0..s.words.len().min(REACH * 2)).rev().find(|i| orders(*i) > 0)?;
+    s.read_at(at + orders(at), true, false)
+}
+
+/// The agencies that close a sentence behind an order, nothing being said of what they do: *… yêu cầu các bộ, địa phương:*
+pub(super) fn ordered_names(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
+    let s = Sentence::new(text, grammars);
+    let orders = |i: usize| if s.words[i].is_small() { s.orders_on(i) } else { 0 };
+    let at = (0..s.words.len().min(REACH * 2)).rev().find(|i| orders(*i) > 0)?;
+    let start = s.words.get(at + orders(at))?.at;
+    let names = agency_heading(text.get(start..)?, grammars)?;
+    let end = text.get(..start + names.end)?.trim_end_matches([':', ' ']).len();
+    (names.start == 0 && end > start).then_some(start..end)
+}
+
+/// Whether a text begins with the name of an agency or of a person who answers for one.
+pub(super) fn begins_with_actor(text: &str, grammars: &Grammars) -> bool {
+    Sentence::new(text, grammars).actor(0) > 0
+}
+
+/// Whether a text asks for something without saying whom it asks: *đề nghị báo cáo kết quả …*.
+pub(super) fn asks_nobody(text: &str, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let asks = |i: usize| if i == 0 { s.fields().asks.at(&s.head(0, 4)) } else { s.fields().asks.at(s.from(i)) };
+    let open = |i: &usize| asks(*i) > 0 && i.checked_sub(1).is_none_or(|b| !s.words[b].bracketed);
+    let Some(at) = (0..s.words.len().min(REACH)).find(open) else { return false };
+    let next = at + asks(at);
+    s.actor(next) == 0 && s.words.get(next).is_some_and(Word::is_small) && s.fields().does(s.from(next))
+}
+
 /// Who helps, in a text whose lead is known already.
 pub(super) fn helpers_in(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
     let s = Sentence::new(text, grammars);
+    if s.fields().keeps.at(&s.head(0, 3)) > 0 {
+        return None;
+    }
     // Only at the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
     let together =
         |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
@@ -371,7 +427,7 @@ pub(super) fn agency_heading(text: &str, grammars: &Grammars) -> Option<Range<us
         return None;
     }
     let colon = s.words.iter().take(s.words.len() - 1).position(|w| w.sign == Some(':'));
-    if colon.is_some_and(|c| !grammars.fields.opens_names(text.get(..s.words[c].end).unwrap_or(""))) {
+    if colon.is_some_and(|c| !grammars.fields.names_follow(text, s.words[c].end)) {
         return None;
     }
     Some(s.words.get(ordered)?.at..last.end)
@@ -415,7 +471,7 @@ pub(super) fn run_in_heading(text: &str, grammars: &Grammars) -> Option<(Range<u
     let colon = text
         .char_indices()
         .take(240)
-        .find_map(|(i, c)| (c == ':' && !grammars.fields.opens_names(text.get(..i).unwrap_or(""))).then_some(i))?;
+        .find_map(|(i, c)| (c == ':' && !grammars.fields.names_follow(text, i)).then_some(i))?;
     let names = agency_heading(text.get(..colon)?, grammars)?;
     let rest = text.get(colon + 1..)?;
     let start = text.len() - rest.trim_start().len();

@@ -94,12 +94,32 @@ pub(super) fn agencies(
     map: &mut EvidenceMap,
 ) -> Vec<String> {
     let passage = cell.passage(text);
+    let whole = 0..passage.text().len();
+    listed(grammars, &passage, &[whole], text, key, map)
+}
+
+/// The agencies of some stretches of a cell.
+pub(super) fn listed(
+    grammars: &Grammars,
+    passage: &Passage,
+    ranges: &[std::ops::Range<usize>],
+    text: &Repaired,
+    key: &str,
+    map: &mut EvidenceMap,
+) -> Vec<String> {
     let mut out = Vec::new();
-    for agency in grammars.agencies.split_cell(passage.text()) {
+    let split = |r: &std::ops::Range<usize>| {
+        let found = grammars.agencies.split_cell(passage.text().get(r.clone()).unwrap_or(""));
+        let from = r.start;
+        found
+            .into_iter()
+            .map(move |a| crate::grammar::agencies::AgencyName { range: a.range.start + from..a.range.end + from, ..a })
+    };
+    for agency in ranges.iter().flat_map(split) {
         if !agency.name.chars().any(char::is_alphabetic) {
             continue;
         }
-        if let Some(mut e) = evidence(&passage, text, agency.range.clone(), &agency.name) {
+        if let Some(mut e) = evidence(passage, text, agency.range.clone(), &agency.name) {
             e.agency.clone_from(&agency.id);
             map.insert(format!("{key}[{}]", out.len()), e);
         }

@@ -5,15 +5,16 @@
 
 use jiff::civil::Date;
 
-use crate::grammar::Grammars;
 use crate::grammar::tables::{ColumnKind, Subject};
+use crate::grammar::{Field, Grammars};
 use crate::layout::Document;
 use crate::layout::table::{Row, RowKind, Table};
 use crate::record::{EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
-use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
+use super::labels;
+use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, listed, spanned};
 
 /// The tasks of all task tables, in order.
 pub(super) fn read(document: &Document, grammars: &Grammars, date: Option<Date>, notes: &mut Vec<Note>) -> Vec<Task> {
@@ -64,14 +65,16 @@ impl Reader<'_> {
             task.section.extend(group_cell(table, i, text));
             content(&mut task, row, text);
             if let Some((r, elsewhere)) = borrow(&leads) {
-                task.lead = agencies(grammars, &r.cell(ColumnKind::Lead), text, "lead", &mut task.evidence);
+                who(&mut task, r, text, grammars);
                 if elsewhere {
                     inferred(&mut task.evidence, "lead");
                 }
             }
             let (helper, elsewhere) = borrow(&helpers).unwrap_or((row, false));
-            task.coordinate =
-                agencies(grammars, &helper.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+            if task.coordinate.is_empty() {
+                task.coordinate =
+                    agencies(grammars, &helper.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+            }
             if elsewhere {
                 inferred(&mut task.evidence, "coordinate");
             }
@@ -124,6 +127,20 @@ fn content(task: &mut Task, row: &Row, text: &Repaired) {
         task.evidence.insert("content".to_owned(), e);
     }
     task.content = content;
+}
+
+/// Who leads; a cell may say who helps as well (*Chủ trì: Sở Y tế. Phối hợp: Công an tỉnh*).
+fn who(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars) {
+    let cell = row.cell(ColumnKind::Lead);
+    let passage = cell.passage(text);
+    let parts = labels::parts(passage.text(), grammars);
+    if !parts.iter().any(|p| p.0 == Field::Lead) {
+        task.lead = agencies(grammars, &cell, text, "lead", &mut task.evidence);
+        return;
+    }
+    let of = |field: Field| parts.iter().filter(|p| p.0 == field).map(|p| p.1.clone()).collect::<Vec<_>>();
+    task.lead = listed(grammars, &passage, &of(Field::Lead), text, "lead", &mut task.evidence);
+    task.coordinate = listed(grammars, &passage, &of(Field::Coordinate), text, "coordinate", &mut task.evidence);
 }
 
 fn deadline(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars, date: Option<Date>) {

@@ -4,6 +4,7 @@
 //! its own. Labels may stand on lines of their own, behind the text, or in one bracket; a run of labels closes the
 //! text before it. Tables are read elsewhere.
 
+mod letter;
 mod told;
 
 use jiff::civil::Date;
@@ -35,6 +36,8 @@ struct Proto {
     cells: Vec<Cell>,
     /// Blocks of its label lines.
     labels: Vec<BlockId>,
+    /// Blocks that are the value of a label line above them.
+    values: Vec<BlockId>,
 }
 
 impl Proto {
@@ -51,6 +54,8 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     writer: Writer<'a>,
     zones: &'a [Zone],
+    /// Whom each part is sent to.
+    addressed: Vec<Option<Cell>>,
     reads: Vec<Read>,
     /// Whether a label of a task stands anywhere in the node's subtree.
     labelled: Vec<bool>,
@@ -81,8 +86,9 @@ pub(super) fn read(
     }
     let used = vec![false; document.blocks.len()];
     let writer = Writer::new(document, grammars, date);
-    let mut reader =
-        Reader { document, grammars, writer, zones, reads, labelled, tasks: Vec::new(), notes: Vec::new(), used };
+    let addressed = letter::addressees(document, grammars);
+    let (tasks, notes) = (Vec::new(), Vec::new());
+    let mut reader = Reader { document, grammars, writer, zones, addressed, reads, labelled, tasks, notes, used };
     for part in 0..document.parts.len() {
         let items = reader.roots(part);
         reader.group(None, items);
@@ -175,6 +181,9 @@ impl Reader<'_> {
         // What stands after the labels: of this task, or the head of the next.
         let mut after: Vec<Item> = Vec::new();
         for item in items {
+            if after.is_empty() && self.takes(&mut open, item) {
+                continue;
+            }
             match self.label_of(item) {
                 Some(Field::Other) => open.labels.push(self.block_of(item)),
                 Some(field) if field < Field::Other => {
@@ -205,6 +214,33 @@ impl Reader<'_> {
             }
         }
         self.close(open, after, closed, rest);
+    }
+    /// Whether an item is (a part of) the value of the label above it, behind whose colon nothing stands.
+    fn takes(&self, open: &mut Proto, item: Item) -> bool {
+        let Some(label) = open.labels.last().copied() else { return false };
+        let waits = |c: &&Cell| c.block == label && c.range.is_empty();
+        let Some(field) = open.cells.iter().rfind(waits).map(|c| c.field) else { return false };
+        let block = self.block_of(item);
+        let read = &self.reads[block];
+        let leaf = match item {
+            Item::Paragraph(_) => true,
+            Item::Node(n) => self.document.nodes[n].children.is_empty(),
+        };
+        let text = read.body.text();
+        let first = !open.cells.iter().any(|c| c.field == field && !c.range.is_empty() && c.block > label);
+        let fits = match field {
+            Field::Lead | Field::Coordinate => sentence::agency_heading(text, self.grammars).is_some(),
+            Field::Deadline => first && self.grammars.deadlines.is_whole(text),
+            Field::Result => first,
+            _ => false,
+        };
+        if !leaf || !read.cells.is_empty() || read.head.is_some() || !fits {
+            return false;
+        }
+        let (range, _) = value_range(text, 0..text.len(), true);
+        open.cells.push(Cell { field, block, range });
+        open.values.push(block);
+        true
     }
     fn add_labels(&self, open: &mut Proto, item: Item) {
         let block = self.block_of(item);
@@ -260,9 +296,9 @@ impl Reader<'_> {
         for item in rest {
             match item {
                 Item::Node(n) => {
-                    let (items, before) = (self.items(n), self.tasks.len());
+                    let items = self.items(n);
                     self.group(Some(n), items);
-                    if let Some(cells) = handed.as_ref().filter(|_| self.tasks.len() == before) {
+                    if let Some(cells) = handed.as_ref().filter(|_| !self.tells(n)) {
                         self.hand(n, cells);
                     }
                 }
@@ -282,6 +318,11 @@ impl Reader<'_> {
             }
         }
     }
+    /// Whether the head of a node or of one below it has become (part of) a task.
+    fn tells(&self, n: NodeId) -> bool {
+        let head = |b: &BlockId| self.document.blocks[*b].kind == BlockKind::Item && self.used[*b];
+        self.document.subtree(n).iter().any(head)
+    }
     fn used_heading(&mut self, n: NodeId) {
         self.used[self.document.nodes[n].block] = true;
     }
@@ -292,8 +333,11 @@ impl Reader<'_> {
             return false;
         }
         let first = sentence::sentences(text).into_iter().next().and_then(|r| text.get(r));
-        let told = || first.is_some_and(|t| sentence::assigned(t, self.grammars).is_some());
-        self.grammars.fields.is_closing(text) || text.trim_end().ends_with("/.") && told()
+        let told = || first.and_then(|t| sentence::assigned(t, self.grammars));
+        let ends = text.trim_end().ends_with("/.");
+        // "Đề nghị Kiểm toán Nhà nước …" below a point about others stands by itself.
+        let apart = |a: &sentence::Assigned| ends || a.ordered && a.telling == sentence::Telling::Strong;
+        self.grammars.fields.is_closing(text) || told().is_some_and(|a| apart(&a))
     }
     /// The texts of items and all below them, without labels.
     fn texts(&self, items: &[Item]) -> Vec<(BlockId, Range<usize>)> {
@@ -331,10 +375,17 @@ impl Reader<'_> {
         content.extend(self.texts(&proto.content));
         let any = content.first().map(|c| c.0).or(proto.labels.first().copied());
         let Some(any) = any else { return };
-        for b in content.iter().map(|c| c.0).chain(proto.labels.iter().copied()) {
+        let mut labels = proto.labels.clone();
+        labels.extend(&proto.values);
+        for b in content.iter().map(|c| c.0).chain(labels.iter().copied()) {
             self.used[b] = true;
         }
-        if content.is_empty() {
+        // "Lộ trình: chi tiết tại Phụ lục I": a label of time that names none makes no task.
+        let timed = |c: &Cell| {
+            let value = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("");
+            c.field != Field::Deadline || self.grammars.deadlines.parse(value, None).is_some()
+        };
+        if content.is_empty() || !proto.cells.iter().any(|c| c.field <= Field::Result && timed(c)) {
             let lines = self.document.blocks[any].span();
             self.notes.push(Note::new(
                 "assignment-not-understood",
@@ -353,7 +404,7 @@ impl Reader<'_> {
                 Some(Cell { field: Field::Deadline, block: *block, range })
             }));
         }
-        let draft = Draft { site: self.site(node, any), content, cells, labels: proto.labels.clone() };
+        let draft = Draft { site: self.site(node, any), content, cells, labels };
         self.tasks.extend(self.writer.task(&draft, &|b| &self.reads[b].body));
     }
 }

@@ -61,6 +61,8 @@ struct Words {
     stops: Vec<String>,
     tails: Vec<String>,
     roles: Vec<String>,
+    persons: Vec<String>,
+    offices: Vec<String>,
     shared_heads: Vec<String>,
     short: BTreeMap<String, String>,
     #[serde(default, rename = "proof")]
@@ -105,6 +107,8 @@ pub struct Agencies {
     collective_tails: Vec<Phrase>,
     stops: Vec<Phrase>,
     roles: Vec<String>,
+    persons: Vec<Phrase>,
+    offices: Vec<Phrase>,
     shared_heads: Vec<(String, Wanted)>,
     short: Vec<(Vec<String>, String)>,
     /// Folded names of provinces, cities, communes, wards and special zones, sorted.
@@ -202,6 +206,8 @@ impl Agencies {
             collective_tails: phrases(&words.collective_tails),
             stops: phrases(&words.stops),
             roles: words.roles.iter().map(|r| fold(r).as_str().to_owned()).collect(),
+            persons: phrases(&words.persons),
+            offices: phrases(&words.offices),
             shared_heads: words.shared_heads.iter().map(|h| (h.clone(), Wanted::new(h))).collect(),
             short,
             places,

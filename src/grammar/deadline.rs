@@ -75,6 +75,8 @@ enum Slot {
     Quarter,
     Year,
     Count,
+    /// Hours or minutes.
+    Clock,
     Unit,
     Weekday,
     When,
@@ -91,6 +93,7 @@ fn slot(name: &str) -> Option<Slot> {
         "quarter" => Slot::Quarter,
         "year" => Slot::Year,
         "count" => Slot::Count,
+        "clock" => Slot::Clock,
         "unit" => Slot::Unit,
         "weekday" => Slot::Weekday,
         "when" => Slot::When,
@@ -215,6 +218,11 @@ pub struct Deadlines {
     rules: Vec<Rule>,
 }
 
+/// How many words, numbers and signs a text may have that is nothing but a time.
+const LONGEST_ALONE: usize = 24;
+/// How many of them may stand before the time (*hoàn thành xong*).
+const OPENING: usize = 2;
+
 /// RFC 5545 names of the days of the week, in the order of the grammar's `weekdays`.
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
@@ -311,6 +319,14 @@ impl Deadlines {
         self.parse(text, doc_date).or_else(|| Some(unknown(tidy(text))))
     }
 
+    /// Whether a text is nothing but a time (*hoàn thành trước 30/6/2027*); words that open one may stand before it.
+    pub fn is_whole(&self, text: &str) -> bool {
+        let toks = tokens(text);
+        let last = toks.iter().rposition(|t| !matches!(t.kind, TokenKind::Sign(_))).map_or(0, |i| i + 1);
+        toks.len() <= LONGEST_ALONE
+            && self.best(text, &toks).is_some_and(|f| f.range.end >= last && f.range.start <= OPENING)
+    }
+
     /// The most telling deadline of a sentence, with the byte range of its words; `raw` is these words.
     ///
     /// Comparison is strict: in prose a wrong tone is another word.
@@ -325,7 +341,8 @@ impl Deadlines {
         let mut at = 0;
         while at < toks.len() {
             let fit = self.fits(text, &toks, at, Care::Strict).into_iter().filter(|f| f.rule.prose.is_some());
-            let best = fit.reduce(|a, b| if b.range.end > a.range.end { b } else { a });
+            let better = |a: &Fit, b: &Fit| (b.range.end, b.rule.prose) > (a.range.end, a.rule.prose);
+            let best = fit.reduce(|a, b| if better(&a, &b) { b } else { a });
             let Some(fit) = best.filter(|_| !cited(text, &toks, at)) else {
                 at += 1;
                 continue;
@@ -359,7 +376,7 @@ impl Deadlines {
         fallback
     }
 
-    /// A second time in a cell whose first one is a plain stretch: `Tháng 6/2026 (dự thảo); tháng 12/2026 (ban hành)`.
+    /// The last time in a cell whose first one is a plain stretch, behind a semicolon: `Tháng 6/2026 (dự thảo); tháng 12/2026 (ban hành)`.
     fn second<'a>(&'a self, text: &str, toks: &[Token], first: &Fit) -> Option<(usize, Fit<'a>)> {
         let stretch = |m| matches!(m, Means::Within | Means::Before);
         if !stretch(first.rule.means) {
@@ -367,6 +384,7 @@ impl Deadlines {
         }
         let mut depth = 0i32;
         let mut parted = false;
+        let mut last: Option<(usize, Fit<'a>)> = None;
         for at in first.range.end..toks.len() {
             match toks[at].kind {
                 TokenKind::Sign('(') => depth += 1,
@@ -374,15 +392,16 @@ impl Deadlines {
                 TokenKind::Sign(';' | '+') => parted = true,
                 _ => {}
             }
-            if depth > 0 || !parted || cited(text, toks, at) {
+            let inside = last.as_ref().is_some_and(|(end, _)| at < *end);
+            if depth > 0 || !parted || inside || cited(text, toks, at) {
                 continue;
             }
             let fits = self.fits(text, toks, at, Care::Tolerant).into_iter().filter(|f| stretch(f.rule.means));
             if let Some(fit) = fits.reduce(|a, b| if b.range.end > a.range.end { b } else { a }) {
-                return Some((fit.range.end, fit));
+                last = Some((fit.range.end, fit));
             }
         }
-        None
+        last
     }
 
     /// All rules that fit at a token, each in its longest way.

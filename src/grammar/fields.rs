@@ -3,8 +3,18 @@
 use serde::Deserialize;
 
 use super::anchor::{Phrases, forgiven, letters};
+use super::label::{LabelFile, LabelWords};
+use super::roles::{Roles, RolesFile};
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
+
+/// How many words at the head of a paragraph tell whether it takes leave of the reader.
+const TAKES_LEAVE: usize = 16;
+
+/// How many words before a colon may name a collective.
+const COLLECTIVE: usize = 8;
+/// How many words behind it hold a comma where names are listed.
+const LISTED: usize = 5;
 
 const FILE: &str = "fields.toml";
 const EMBEDDED: &str = include_str!("../../grammars/fields.toml");
@@ -31,6 +41,8 @@ pub enum Field {
 #[serde(deny_unknown_fields)]
 struct File {
     field: Vec<FieldFile>,
+    label: LabelFile,
+    roles: RolesFile,
     sentence: SentenceFile,
     actors: ActorsFile,
     #[serde(default, rename = "proof")]
@@ -52,6 +64,11 @@ struct FieldFile {
 #[serde(deny_unknown_fields)]
 struct SentenceFile {
     orders: Vec<String>,
+    courtesies: Vec<String>,
+    keeps: Vec<String>,
+    asks: Vec<String>,
+    follows: Vec<String>,
+    addressed: Vec<String>,
     openings: Vec<String>,
     headings: Vec<String>,
     links: Vec<String>,
@@ -66,6 +83,7 @@ struct SentenceFile {
     joins: Vec<String>,
     fillers: Vec<String>,
     closings: Vec<String>,
+    farewells: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +92,8 @@ struct ActorsFile {
     heads: Vec<String>,
     sure: Vec<String>,
     lists: Vec<String>,
+    many: Vec<String>,
+    answers: Vec<String>,
 }
 
 /// Phrases of whole words, found at a word by exact spelling; the longest wins.
@@ -102,6 +122,20 @@ impl Words {
 pub struct Fields {
     labels: Phrases,
     means: Vec<Field>,
+    /// Words of labels that no list names.
+    pub composed: LabelWords,
+    /// Words that say what part an agency takes.
+    pub roles: Roles,
+    /// Orders that leave the work with who says them (*chỉ đạo*).
+    pub keeps: Words,
+    /// *đồng chí*: between an order and who is told.
+    pub courtesies: Words,
+    /// Orders that only ask (*đề nghị*).
+    pub asks: Words,
+    /// Words that say that what is to be done stands below (*sau đây*).
+    follows: Vec<String>,
+    /// *Quý* (Ủy ban): those whom a letter is sent to.
+    addressed: Vec<String>,
     /// *giao, đề nghị, yêu cầu*
     pub orders: Words,
     /// *trách nhiệm của*: before the agencies that a heading names.
@@ -132,12 +166,18 @@ pub struct Fields {
     pub fillers: Vec<String>,
     /// First words of a paragraph that closes the document.
     closings: Words,
+    /// Words by which a paragraph takes leave.
+    farewells: Words,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
     pub actors: Words,
     /// Words after which a colon opens a list of names.
     lists: Vec<String>,
+    /// *các*: words of a collective.
+    many: Vec<String>,
+    /// First words of those who answer for an agency or a collective.
+    answers: Vec<String>,
 }
 
 impl Fields {
@@ -150,6 +190,13 @@ impl Fields {
         let fields = Self {
             labels: Phrases::new(&names),
             means: labels.iter().map(|(_, m)| *m).collect(),
+            composed: LabelWords::new(&f.label),
+            roles: Roles::new(f.roles),
+            keeps: Words::new(&f.sentence.keeps),
+            courtesies: Words::new(&f.sentence.courtesies),
+            asks: Words::new(&f.sentence.asks),
+            follows: f.sentence.follows,
+            addressed: f.sentence.addressed,
             orders: Words::new(&f.sentence.orders),
             headings: Words::new(&f.sentence.headings),
             links: Words::new(&f.sentence.links),
@@ -165,9 +212,12 @@ impl Fields {
             joins: f.sentence.joins,
             fillers: f.sentence.fillers,
             closings: Words::new(&f.sentence.closings),
+            farewells: Words::new(&f.sentence.farewells.iter().map(|w| w.replace(',', "")).collect::<Vec<_>>()),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
+            many: f.actors.many,
+            answers: f.actors.answers,
         };
         fields.check(&f.field)?;
         Ok(fields)
@@ -200,23 +250,13 @@ impl Fields {
     /// `from` is the byte from which the label may start.
     pub fn label_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
         let head = text.get(from..colon)?;
-        let mut starts: Vec<usize> = vec![0];
-        let mut before = ' ';
-        for (i, c) in head.char_indices() {
-            if matches!(before, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[')
-                || c.is_uppercase() && !before.is_alphanumeric()
-            {
-                starts.push(i);
-            }
-            if !c.is_whitespace() || !matches!(before, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[') {
-                before = c;
-            }
-        }
-        starts.into_iter().find_map(|s| {
+        label_starts(head).into_iter().find_map(|s| {
             let label = head.get(s..)?;
             let lead = label.len() - label.trim_start().len();
             let bare = label.trim();
-            if bare.chars().count() > 60 {
+            // A sentence that ends inside it is none.
+            let ends = bare.split(['.', ';']).nth(1).is_some_and(|t| t.trim_start().starts_with(char::is_uppercase));
+            if bare.chars().count() > 60 || ends {
                 return None;
             }
             let phrase = self.labels.whole(bare)?;
@@ -227,6 +267,23 @@ impl Fields {
             Some((*self.means.get(phrase)?, from + s + lead, colon + 1))
         })
     }
+    /// As [`Fields::label`] for a label that no list names; what stands behind it must bear it out.
+    pub fn composed_label(&self, text: &str) -> Option<(Field, usize)> {
+        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
+        let head = text.get(..colon.0)?;
+        let field = self.composed.field(head.split('(').next().unwrap_or(head)).filter(|f| *f < Field::Other)?;
+        Some((field, colon.0 + colon.1.len_utf8()))
+    }
+    /// As [`Fields::label_before`] for a label that no list names.
+    pub fn composed_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
+        let head = text.get(from..colon)?;
+        label_starts(head).into_iter().find_map(|s| {
+            let label = head.get(s..)?;
+            let lead = label.len() - label.trim_start().len();
+            let field = self.composed.field(label).filter(|f| *f < Field::Other)?;
+            Some((field, from + s + lead, colon + 1))
+        })
+    }
     /// Whether a text is the clause that puts a document into force.
     pub fn is_enforcement(&self, text: &str) -> bool {
         let l = letters(text);
@@ -234,21 +291,68 @@ impl Fields {
     }
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {
-        let words: Vec<&str> = text.split_whitespace().take(6).map(|w| w.trim_matches([',', '.', ';', ':'])).collect();
-        self.closings.at(&words) > 0
+        let words: Vec<&str> =
+            text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches([',', '.', ';', ':'])).collect();
+        self.closings.at(&words) > 0 || (1..words.len()).any(|i| self.farewells.at(words.get(i..).unwrap_or(&[])) > 0)
+    }
+    /// Whether a text ends by saying that what is to be done stands below it (*… các nội dung sau:*).
+    pub fn follows(&self, text: &str) -> bool {
+        let Some(before) = text.trim_end().strip_suffix(':') else { return false };
+        let ends =
+            |w: &String| before.strip_suffix(w.as_str()).is_some_and(|s| s.is_empty() || s.ends_with([' ', ',']));
+        self.follows.iter().any(ends)
+    }
+    /// Whether a name is what a letter calls those whom it is sent to (*Quý Ủy ban*).
+    pub fn is_addressed(&self, name: &str) -> bool {
+        let lower = name.to_lowercase();
+        let mut words = lower.split_whitespace();
+        let first = words.next();
+        words.next().is_some() && self.addressed.iter().any(|w| Some(w.as_str()) == first)
     }
     /// Whether the words say what somebody does, and do not only join clauses.
     pub fn does<S: AsRef<str>>(&self, words: &[S]) -> bool {
-        self.acts.at(words) > 0 && self.links.at(words) == 0
+        self.acts.at(words) > self.links.at(words)
     }
     /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).
     pub fn answers(&self, word: &str) -> bool {
-        ["các", "thủ", "chủ", "giám", "toàn", "từng", "mỗi", "người", "những"].contains(&word)
+        self.answers.iter().any(|w| w == word)
+    }
+    /// Whether the colon at a byte opens a list of names: *Các tỉnh: Gia Lai, Đắk Lắk khẩn trương …*, but not *Các tỉnh: Rà soát …*.
+    pub fn names_follow(&self, text: &str, colon: usize) -> bool {
+        let (Some(before), Some(after)) = (text.get(..colon), text.get(colon + 1..)) else { return false };
+        if self.opens_names(before) {
+            return true;
+        }
+        let many = before.split_whitespace().rev().take(COLLECTIVE).any(|w| self.many.contains(&w.to_lowercase()));
+        let mut words: Vec<String> = after.split_whitespace().take(LISTED).map(str::to_owned).collect();
+        let capital = words.first().is_some_and(|w| w.starts_with(char::is_uppercase));
+        if let Some(first) = words.first_mut() {
+            *first = uncapital(first);
+        }
+        let bare: Vec<&str> = words.iter().map(|w| w.trim_matches([',', ';', '.'])).collect();
+        let list = words.iter().any(|w| w.ends_with(','));
+        many && capital && list && self.acts.at(&bare) == 0 && self.actor_heads.at(&bare) == 0
     }
     /// Whether a colon after this text opens a list of names (*Giám đốc các Sở: …*).
     pub fn opens_names(&self, before: &str) -> bool {
         self.lists.iter().any(|l| before.trim_end().ends_with(l.as_str()))
     }
+}
+
+/// Where a label may start in the text before a colon: at its head, behind a sign, at a capital.
+fn label_starts(head: &str) -> Vec<usize> {
+    let sign = |c: char| matches!(c, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[');
+    let mut starts: Vec<usize> = vec![0];
+    let mut before = ' ';
+    for (i, c) in head.char_indices() {
+        if sign(before) || c.is_uppercase() && !before.is_alphanumeric() {
+            starts.push(i);
+        }
+        if !c.is_whitespace() || !sign(before) {
+            before = c;
+        }
+    }
+    starts
 }
 
 /// The text with its first letter small, unless it is an abbreviation.

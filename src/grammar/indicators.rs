@@ -18,6 +18,11 @@ struct File {
     plans: Vec<String>,
     measures: Vec<String>,
     links: Vec<String>,
+    openers: Vec<String>,
+    aims: Vec<String>,
+    compared: Vec<String>,
+    changes: Vec<String>,
+    magnitudes: Vec<String>,
     #[serde(rename = "example")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
     examples: Vec<Example>,
@@ -56,6 +61,16 @@ pub struct IndicatorWords {
     pub(crate) plans: Vec<String>,
     pub(crate) measures: Vec<String>,
     pub(crate) links: Vec<String>,
+    /// Words before a number or name that name nothing.
+    pub(crate) openers: Vec<String>,
+    /// Words that say that a number is aimed at.
+    pub(crate) aims: Vec<String>,
+    /// *so với*: a number before it is only a difference.
+    pub(crate) compared: Vec<String>,
+    /// *tăng*: before such a number.
+    pub(crate) changes: Vec<String>,
+    /// *triệu*: the unit stands behind it.
+    pub(crate) magnitudes: Vec<String>,
     #[cfg(test)]
     pub(crate) examples: Vec<Example>,
     #[cfg(test)]
@@ -78,6 +93,11 @@ impl IndicatorWords {
             plans: folded(&file.plans),
             measures: file.measures.iter().flat_map(|m| [m.to_lowercase(), fold(m).as_str().to_owned()]).collect(),
             links: folded(&file.links),
+            openers: folded(&file.openers),
+            aims: folded(&file.aims),
+            compared: folded(&file.compared),
+            changes: folded(&file.changes),
+            magnitudes: folded(&file.magnitudes),
             #[cfg(test)]
             examples: file.examples,
             #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod deadline;
 mod fields;
 pub mod indicators;
 pub mod kinds;
+mod label;
 pub mod number;
 mod outline;
 mod pattern;
@@ -17,6 +18,7 @@ mod pattern;
 mod proof;
 pub mod quantity;
 pub mod relations;
+mod roles;
 pub mod tables;
 mod token;
 
@@ -32,7 +34,9 @@ use crate::repair::model::LanguageModel;
 use crate::text::Placement;
 
 pub use fields::{Field, Fields, Words, uncapital};
+pub use label::LabelWords;
 pub use outline::{Frame, Outline};
+pub use roles::Roles;
 pub use token::Care;
 
 /// What a word list finds, and what only looks so, for people who read or change it; one test holds every list to it.

@@ -99,6 +99,8 @@ fn slash(i: &str) -> IResult<&str, &str> {
 fn figures(i: &str) -> IResult<&str, &str> {
     recognize((
         verify(take_while1(|c: char| c.is_ascii_digit()), |d: &str| d.len() <= 6),
+        // `66.1/2025/NQ-CP`: one of several resolutions under one number.
+        opt((char('.'), take_while_m_n(1, 2, |c: char| c.is_ascii_digit()), peek(char('/')))),
         opt((one_of("abcdeg"), peek(one_of("/-–")))),
     ))
     .parse(i)

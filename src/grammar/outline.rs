@@ -31,6 +31,7 @@ struct FrameFile {
     number: Vec<String>,
     recipients: Vec<String>,
     addressee: Vec<String>,
+    wires: Vec<String>,
     subject: Vec<String>,
     basis: Vec<String>,
     enacts: Vec<String>,
@@ -39,6 +40,7 @@ struct FrameFile {
     issuer: Vec<String>,
     signature: Vec<String>,
     archive: Vec<String>,
+    ranks: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +97,8 @@ pub struct Frame {
     pub recipients: Phrases,
     /// *Kính gửi*.
     pub addressee: Phrases,
+    /// *điện*: behind the name of who sends a telegram.
+    pub wires: Vec<String>,
     /// *V/v*.
     pub subject: Phrases,
     /// *Căn cứ*.
@@ -111,6 +115,8 @@ pub struct Frame {
     pub signature: Phrases,
     /// *Lưu*.
     pub archive: Phrases,
+    /// *Đại tá*: before a person's name.
+    pub ranks: Phrases,
 }
 
 impl Outline {
@@ -118,6 +124,13 @@ impl Outline {
     pub fn tells(&self, line: &str) -> bool {
         let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
         kind.is_some_and(|k| self.telling.contains(k))
+    }
+    /// The name of who sends a telegram, in a line that opens the list of those whom it goes to (*THỦ TƯỚNG CHÍNH PHỦ điện:*).
+    pub fn sender<'t>(&self, line: &'t str) -> Option<&'t str> {
+        let words = line.trim().strip_suffix(':')?.trim_end();
+        let name = self.frame.wires.iter().find_map(|w| words.strip_suffix(w.as_str()))?.trim_end();
+        let capitals = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        (capitals && self.frame.issuer.head(name).is_some()).then_some(name)
     }
     /// Loads and compiles the file.
     pub(crate) fn load(origin: &Origin) -> Result<Self> {
@@ -140,6 +153,7 @@ impl Outline {
                 number: p(&f.frame.number),
                 recipients: p(&f.frame.recipients),
                 addressee: p(&f.frame.addressee),
+                wires: f.frame.wires,
                 subject: p(&f.frame.subject),
                 basis: p(&f.frame.basis),
                 enacts: p(&f.frame.enacts),
@@ -148,6 +162,7 @@ impl Outline {
                 issuer: p(&f.frame.issuer),
                 signature: p(&f.frame.signature),
                 archive: p(&f.frame.archive),
+                ranks: p(&f.frame.ranks),
             },
             duties: p(&f.sections.duties),
             aims: p(&f.sections.aims),

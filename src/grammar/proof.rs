@@ -88,6 +88,19 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "results" => &g.indicators.results,
                 "plans" => &g.indicators.plans,
                 "measures" => &g.indicators.measures,
+                "aims" => &g.indicators.aims,
+                "compared" => &g.indicators.compared,
+                "openers" | "changes" | "magnitudes" => {
+                    let i = &g.indicators;
+                    let list = if key == "openers" {
+                        &i.openers
+                    } else if key == "changes" {
+                        &i.changes
+                    } else {
+                        &i.magnitudes
+                    };
+                    return yes(list.iter().any(|w| w == folded.as_str()));
+                }
                 _ => return yes(g.indicators.links.iter().any(|w| w == folded.as_str())),
             };
             yes(list.iter().any(|w| folded.as_str().starts_with(w.as_str())))
@@ -114,7 +127,7 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
         }
         "relations.toml" => {
             let folded = fold(text);
-            let text = folded.as_str();
+            let (original, text) = (text, folded.as_str());
             let r = &g.relations;
             let head = |c: &Cues| c.head(text);
             yes(match key {
@@ -123,6 +136,8 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "implements" => r.implements.within(text),
                 "describes" => r.describes.within(text),
                 "replaces" => r.replaces.tail(text),
+                "issues" => return yes(r.ends_issuing(original)),
+                "expires" => r.expires.within(text),
                 _ => r.amends.tail(text),
             })
         }
@@ -151,11 +166,26 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "sentence.places" => f.places.iter().any(|n| text.starts_with(n.as_str())),
         "sentence.joins" => words.first().is_some_and(|w| f.joins.contains(w)),
         "sentence.fillers" => lower.iter().all(|w| f.fillers.contains(w)),
-        "sentence.closings" => f.is_closing(text),
+        "sentence.closings" | "sentence.farewells" => f.is_closing(text),
         "sentence.past" => within(&f.past),
         "sentence.enforcement" => f.is_enforcement(text),
+        "roles.lead" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Lead),
+        "roles.coordinate" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Coordinate),
+        "roles.openers" => words.first().is_some_and(|w| f.roles.openers.contains(w)),
+        "sentence.courtesies" => f.courtesies.at(&words) > 0,
+        "sentence.keeps" => f.keeps.at(&words) > 0,
+        "sentence.asks" => f.asks.at(&words) > 0,
+        "sentence.follows" => f.follows(text),
+        "sentence.addressed" => f.is_addressed(text),
+        "label.whose" | "label.fillers" => f.composed.field(text).is_some(),
+        _ if key.starts_with("label.") => {
+            let field = f.composed.field(text).map(|m| format!("{m:?}").to_lowercase());
+            field.as_deref() == key.strip_prefix("label.")
+        }
         "actors.heads" => f.actor_heads.at(&words) > 0,
         "actors.sure" => f.actors.at(&lower) > 0,
+        "actors.many" => text.find(':').is_some_and(|c| f.names_follow(text, c)),
+        "actors.answers" => words.first().is_some_and(|w| f.answers(w)),
         "actors.lists" => f.opens_names(text),
         _ => panic!("fields.toml: nothing is known of the list {key}"),
     }
@@ -173,6 +203,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.number" => o.frame.number.exact_head(text).is_some(),
         "frame.recipients" => o.frame.recipients.head(text).is_some(),
         "frame.addressee" => o.frame.addressee.head(text).is_some(),
+        "frame.wires" => o.sender(text).is_some(),
         "frame.subject" => o.frame.subject.head(text).is_some(),
         "frame.basis" => o.frame.basis.head(text).is_some(),
         "frame.enacts" => o.frame.enacts.whole(text).is_some(),
@@ -180,6 +211,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.attached" => o.frame.attached.head(text).is_some(),
         "frame.issuer" => o.frame.issuer.head(text).is_some(),
         "frame.signature" => o.frame.signature.head(text).is_some(),
+        "frame.ranks" => o.frame.ranks.exact_head(text).is_some(),
         "frame.archive" => o.frame.archive.head(text).is_some(),
         "sections.duties" => o.duties.whole(text).is_some(),
         "sections.aims" => o.aims.whole(text).is_some(),

@@ -14,6 +14,8 @@ struct File {
     basis: Vec<String>,
     implements: Vec<String>,
     replaces: Vec<String>,
+    expires: Vec<String>,
+    issues: Vec<String>,
     amends: Vec<String>,
     describes: Vec<String>,
     purpose: Vec<String>,
@@ -30,6 +32,10 @@ pub struct Relations {
     pub implements: Cues,
     /// *Thay thế, bãi bỏ.*
     pub replaces: Cues,
+    /// *Ban hành*: between a day and the document issued on it.
+    pub issues: Vec<String>,
+    /// *Hết hiệu lực*, behind the citation.
+    pub expires: Cues,
     /// *Sửa đổi, bổ sung.*
     pub amends: Cues,
     /// What opens the description of a cited document.
@@ -74,6 +80,11 @@ fn holds(text: &str, phrase: &str) -> bool {
 }
 
 impl Relations {
+    /// Whether a text ends with a word of issuing (*đã ban hành*).
+    pub fn ends_issuing(&self, text: &str) -> bool {
+        let ends = |w: &String| text.strip_suffix(w.as_str()).is_some_and(|s| s.ends_with([' ', ',']));
+        self.issues.iter().any(ends)
+    }
     /// Loads the cues.
     pub(crate) fn load(origin: &Origin) -> Result<Self> {
         let file: File = parse_toml(FILE, &origin.text(FILE, include_str!("../../grammars/relations.toml"))?)?;
@@ -81,6 +92,8 @@ impl Relations {
             basis: Cues::new(&file.basis),
             implements: Cues::new(&file.implements),
             replaces: Cues::new(&file.replaces),
+            expires: Cues::new(&file.expires),
+            issues: file.issues,
             amends: Cues::new(&file.amends),
             describes: Cues::new(&file.describes),
             purpose: Cues::new(&file.purpose),

@@ -3,7 +3,7 @@
 //! A small machine walks the lines of one part; each line gets at most one block kind, and what gets none is body.
 
 use super::document::{BlockKind, Part, PartKind};
-use super::line::{Line, is_caps, starts_lower};
+use super::line::{Line, is_caps, is_page_break, starts_lower};
 use super::marker::marks;
 use crate::grammar::Outline;
 use crate::grammar::anchor::letters;
@@ -27,6 +27,9 @@ enum State {
     Recipients,
     Signature,
 }
+
+/// A line of a title is hardly longer than this, in letters.
+const LONGEST_TITLE: usize = 130;
 
 /// How many filled lines the head of a part may have before its body must have begun.
 const LONGEST_HEAD: usize = 60;
@@ -54,11 +57,17 @@ pub(super) fn is_signature(text: &str, names: &Outline) -> bool {
     is_caps(text) && text.chars().count() < 60 && names.frame.signature.head(text).is_some()
 }
 
+/// Whether a line begins with the capacity or office of who signs, the name standing behind it in the same line.
+fn opens_signature(text: &str, names: &Outline) -> bool {
+    let hit = names.frame.signature.exact_head(text);
+    hit.and_then(|h| text.get(..h.end)).is_some_and(|head| head.chars().all(|c| !c.is_lowercase()))
+}
+
 /// The frame pieces of one part; `None` is body or blank.
 pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> Vec<(usize, Piece)> {
     let range = part.lines.0.index()..=part.lines.1.index();
-    let filled: Vec<usize> =
-        range.filter(|i| lines.get(*i).is_some_and(|l| l.text.chars().any(char::is_alphanumeric))).collect();
+    let shown = |l: &Line<'_>| l.text.chars().any(char::is_alphanumeric) && !is_page_break(l.text);
+    let filled: Vec<usize> = range.filter(|i| lines.get(*i).is_some_and(shown)).collect();
     let mut walk = Walk {
         lines,
         filled: &filled,
@@ -117,13 +126,25 @@ impl Walk<'_, '_> {
             let l = self.line(k);
             (self.names.frame.recipients.head(l.text).is_some(), self.closed && is_signature(l.text, self.names))
         };
-        if recipients {
+        if recipients || self.closed && self.recipients_below(k) {
             self.state = State::Recipients;
             self.put(k, BlockKind::Recipients, true);
         } else if signature {
             self.state = State::Signature;
             self.put(k, BlockKind::Signature, true);
         }
+    }
+    /// Whether a line is the damaged head of the recipients: a list down to the kept copy follows it.
+    fn recipients_below(&self, k: usize) -> bool {
+        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(['-', '–', '—']));
+        let archive = |j: usize| {
+            let text = self.line(j).text.trim_start_matches(['-', '–', '—', ' ']);
+            self.names.frame.archive.head(text).is_some()
+        };
+        self.line(k).chars < 60
+            && dashed(k + 1)
+            && !dashed(k)
+            && (k + 1..self.filled.len().min(k + 30)).any(|j| dashed(j) && archive(j))
     }
     fn tail(&mut self, k: usize) {
         let names = self.names;
@@ -142,7 +163,11 @@ impl Walk<'_, '_> {
         if recipients {
             self.state = State::Recipients;
         } else if self.state == State::Recipients {
-            let signer = is_signature(text, names) || self.archived || is_caps(text) || looks_like_a_name(text);
+            let signer = opens_signature(text, names)
+                || is_signature(text, names)
+                || self.archived
+                || is_caps(text)
+                || looks_like_a_name(text);
             if signer && !archive {
                 // Names and offices stand right of the list: the list may go on below.
                 self.put(k, BlockKind::Signature, false);
@@ -168,12 +193,19 @@ impl Walk<'_, '_> {
         let caps = l.is_caps() && l.chars > 6 && k < 12 && marks(l.text, self.names).is_empty();
         if attached || open {
             self.put(k, BlockKind::AttachedTo, attached);
-        } else if caps && !is_table_head(l.text) {
+        } else if caps && !is_table_head(l.text) || self.attached_ahead(k) {
             self.put(k, BlockKind::Title, false);
         } else {
             self.state = State::Body;
             self.body(k);
         }
+    }
+    /// Whether the bracket that says what an appendix belongs to follows soon: what stands above it is its title.
+    fn attached_ahead(&self, k: usize) -> bool {
+        (k + 1..self.filled.len().min(k + 5)).any(|j| {
+            let text = self.line(j).text;
+            text.starts_with('(') && self.names.frame.attached.head(text.trim_start_matches('(')).is_some()
+        })
     }
     /// Whether the line before was part of a bracket that is still open.
     fn open_bracket(&self, k: usize) -> bool {
@@ -199,7 +231,9 @@ impl Walk<'_, '_> {
             self.state = state;
             self.put(k, kind, starts);
         } else if self.goes_on(k) {
+            let issuer = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::Issuer);
             let kind = match self.state {
+                State::Title if issuer && self.kind_named => BlockKind::Issuer,
                 State::Title => BlockKind::Title,
                 State::AttachedTo => BlockKind::AttachedTo,
                 State::Basis => BlockKind::Basis,
@@ -216,8 +250,14 @@ impl Walk<'_, '_> {
         let frame = &self.names.frame;
         let l = self.line(k);
         let text = l.text;
-        if is_motto(text, self.names) {
+        if is_motto(text, self.names) || self.state == State::Head && self.broken_motto(k) {
             return Some((BlockKind::Motto, State::Head, false));
+        }
+        // "Số:" and "Thành phố Huế," whose line goes on below.
+        if self.state == State::Head
+            && let Some(kind) = self.broken_head(k)
+        {
+            return Some((kind, State::Head, !self.goes_below(k)));
         }
         if frame.number.exact_head(text).is_some_and(|h| {
             text.get(h.end..).is_some_and(|r| r.trim_start().starts_with([':', '.', ';']) || r.contains('/'))
@@ -228,7 +268,7 @@ impl Walk<'_, '_> {
         }
         // In a letter the subject may stand left of place and date, and be read before them.
         let letter = self.state == State::Title && !self.kind_named;
-        if (self.state == State::Head || letter) && is_place_date(text) {
+        if (self.state == State::Head || letter) && is_place_date(text) && frame.subject.head(text).is_none() {
             return Some((BlockKind::PlaceDate, State::Head, true));
         }
         let caps = l.is_caps();
@@ -242,22 +282,64 @@ impl Walk<'_, '_> {
         if !self.kind_named && self.state == State::Head && frame.subject.head(text).is_some() {
             return Some((BlockKind::Title, State::Title, true));
         }
-        if frame.addressee.head(text).is_some() {
+        if frame.addressee.head(text).is_some() || self.names.sender(text).is_some() {
             return Some((BlockKind::Addressee, State::Addressee, true));
         }
         if text.starts_with('(') && frame.attached.head(text.trim_start_matches('(')).is_some() {
             return Some((BlockKind::AttachedTo, State::AttachedTo, true));
         }
         let fresh = self.state != State::Basis || self.fresh(k);
-        if frame.basis.head(text).is_some() && fresh && (self.state != State::Title || self.title_done(k)) {
+        // "Xét Tờ" and "trình số …" below it.
+        let next = self.filled.get(k + 1).is_some_and(|j| starts_lower(self.lines[*j].text));
+        let broken = l.chars < 12 && next && frame.basis.head(&self.with_next(k)).is_some();
+        let basis = frame.basis.head(text).is_some() || broken;
+        if basis && fresh && (self.state != State::Title || self.title_done(k)) {
             return Some((BlockKind::Basis, State::Basis, true));
         }
-        let before_basis = self.filled.get(k + 1).is_some_and(|j| frame.basis.head(self.lines[*j].text).is_some());
-        let issuer = caps && frame.issuer.head(text).is_some();
+        // The issuer is named once more above the bases, in two or three lines.
+        let basis = |j: usize| frame.basis.head(self.line(j).text).is_some();
+        let last = self.filled.len().min(k + 4);
+        let before_basis =
+            (k + 1..last).find(|j| !self.line(*j).is_caps()).is_some_and(basis) && self.state != State::AttachedTo;
+        let after = self.out.last().is_some_and(|(i, p)| {
+            p.kind == BlockKind::Issuer && k.checked_sub(1).is_some_and(|b| self.filled[b] == *i)
+        });
+        let goes_on = after && self.state == State::Head && !self.kind_named && self.names.kinds.whole(text).is_none();
+        let issuer = caps && (frame.issuer.head(text).is_some() || goes_on);
         if issuer && (self.state == State::Head || before_basis) {
             return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
         }
         None
+    }
+    /// A line and the next one, joined.
+    fn with_next(&self, k: usize) -> String {
+        let next = self.filled.get(k + 1).map_or("", |j| self.lines[*j].text);
+        format!("{} {next}", self.line(k).text)
+    }
+    /// Whether a line is the first or second half of the motto, broken over two.
+    fn broken_motto(&self, k: usize) -> bool {
+        let whole = |k: usize| self.names.frame.motto.whole(&self.with_next(k)).is_some();
+        let half = |k: usize| self.line(k).chars < 40 && self.names.frame.motto.whole(self.line(k).text).is_none();
+        half(k) && (whole(k) || k.checked_sub(1).is_some_and(|b| half(b) && whole(b)))
+    }
+    /// *Số:* or *Đà Nẵng,* whose line goes on below, or what goes on there.
+    fn broken_head(&self, k: usize) -> Option<BlockKind> {
+        let first = |k: usize| {
+            let text = self.line(k).text;
+            let number = self.names.frame.number.exact_head(text).is_some_and(|h| h.end + 1 >= text.trim_end().len());
+            let number = number && text.trim_end().ends_with(':') && self.with_next(k).contains('/');
+            let place = text.ends_with(',') && self.line(k).chars < 30 && is_place_date(&self.with_next(k));
+            if number { Some(BlockKind::Number) } else { place.then_some(BlockKind::PlaceDate) }
+        };
+        first(k).or_else(|| k.checked_sub(1).and_then(first))
+    }
+    /// Whether a line goes on with what a broken line above it has begun.
+    fn goes_below(&self, k: usize) -> bool {
+        let before = k.checked_sub(1).map(|b| self.filled[b]);
+        self.out
+            .last()
+            .is_some_and(|(i, p)| Some(*i) == before && matches!(p.kind, BlockKind::Number | BlockKind::PlaceDate))
+            && !self.line(k).text.ends_with([',', ':'])
     }
     /// Whether the sentence before this line has ended.
     fn fresh(&self, k: usize) -> bool {
@@ -281,7 +363,9 @@ impl Walk<'_, '_> {
             State::Title => self.title_goes_on(k),
             State::AttachedTo => self.open_bracket(k),
             State::Basis => {
+                let figures = l.text.starts_with(|c: char| c.is_ascii_digit());
                 starts_lower(l.text)
+                    || figures && !before.is_ended() && marks(l.text, self.names).iter().all(|m| m.weak)
                     || !before.is_ended()
                         && marks(l.text, self.names).iter().all(|m| m.weak)
                         && !before.has_room_for(l.text, 0.7)
@@ -299,7 +383,7 @@ impl Walk<'_, '_> {
         let Some(before) = k.checked_sub(1).map(|b| self.line(b)) else { return false };
         let dashed = l.text.starts_with(['-', '–']) && !l.text.starts_with("---");
         let first = self.out.last().is_some_and(|(_, p)| p.kind != BlockKind::Title);
-        if before.text.ends_with("./.") || dashed && !first {
+        if before.text.ends_with("./.") || dashed && !first || !first && self.ruled(k) {
             return false;
         }
         if first {
@@ -313,12 +397,21 @@ impl Walk<'_, '_> {
         let marked = marks(l.text, self.names).iter().any(|m| !m.weak);
         let opens = self.names.frame.opening.exact_head(l.text).is_some();
         let wide = l.chars * 10 >= l.width * 9;
+        // A whole paragraph in one line: the title above it ended on purpose.
+        if l.chars > LONGEST_TITLE && before.chars * 10 < l.chars * 8 {
+            return false;
+        }
         let room = before.has_room_for(l.text, 0.78);
         !(marked
             || opens && (before.has_room_for(l.text, 0.92) || l.gap)
             || wide && room
             || l.gap && wide
             || before.is_ended())
+    }
+    /// Whether a rule of signs stands between a line and the one above it: it parts the title from the body.
+    fn ruled(&self, k: usize) -> bool {
+        let Some(before) = k.checked_sub(1).map(|b| self.filled[b]) else { return false };
+        self.lines[before + 1..self.filled[k]].iter().any(|l| l.chars >= 4 && !l.text.contains('|'))
     }
     /// Whether a line that names a kind follows soon: what stands above it is the letterhead.
     fn kind_ahead(&self, k: usize) -> bool {

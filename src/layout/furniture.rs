@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::BlockKind;
-use super::line::{Line, starts_lower};
+use super::line::{Line, is_page_break, starts_lower};
 use crate::grammar::anchor::letters;
 
 /// Whether a line is nothing but its page's number: `3`, `- 3 -`, `Trang 3/10`.
@@ -27,7 +27,7 @@ pub(super) fn mark(lines: &[Line<'_>], taken: &[bool]) -> Vec<(usize, BlockKind)
         if taken.get(i).copied().unwrap_or(true) || l.is_blank() {
             continue;
         }
-        if !l.text.chars().any(char::is_alphanumeric) {
+        if !l.text.chars().any(char::is_alphanumeric) || is_page_break(l.text) {
             out.push((i, BlockKind::Noise));
         } else if let Some(n) = page_number(l.text).filter(|n| *n >= last.saturating_sub(1) && *n <= last + 40) {
             last = n;

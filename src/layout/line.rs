@@ -103,6 +103,19 @@ pub(crate) fn starts_lower(text: &str) -> bool {
     text.trim_start_matches(['“', '"', '(', '‘', '\'', ',']).chars().next().is_some_and(char::is_lowercase)
 }
 
+/// `--- PAGE BREAK ---`, `===== Trang 3 =====`: what a tool writes between two pages.
+pub(super) fn is_page_break(text: &str) -> bool {
+    let rule = |c: char| matches!(c, '-' | '=' | '_' | '*' | '–' | '—');
+    let inner = text.trim_matches(rule);
+    let (head, tail) = (text.find(inner).unwrap_or(0), text.len() - inner.trim_end().len());
+    !inner.is_empty()
+        && head >= 3
+        && tail >= head + 3
+        && inner.split_whitespace().count() <= 4
+        && inner.starts_with(' ')
+        && inner.ends_with(' ')
+}
+
 /// Looks at all lines.
 pub(super) fn look(text: &Repaired) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = text

@@ -154,8 +154,17 @@ fn signed(text: &str) -> Vec<Mark> {
     let Some(token) = text.get(..end) else { return out };
     let stem = token.trim_end_matches('.');
     let rest = text.get(stem.len()..).unwrap_or("");
-    let sign = rest.trim_start().chars().next().filter(|c| matches!(c, '.' | ')' | '/' | ':'));
-    let tail = rest.trim_start().trim_start_matches(['.', ')', '/', ':', ']']);
+    // `I- MỤC TIÊU`, `1- Đến năm 2030`: as the Party writes them.
+    let dashed = rest
+        .strip_prefix(['-', '–'])
+        .is_some_and(|r| r.starts_with(' ') && r.trim_start().starts_with(|c: char| c.is_uppercase()));
+    let sign = if dashed {
+        Some('.')
+    } else {
+        rest.trim_start().chars().next().filter(|c| matches!(c, '.' | ')' | '/' | ':'))
+    };
+    let tail = if dashed { rest.trim_start_matches(['-', '–']) } else { rest.trim_start() };
+    let tail = tail.trim_start_matches(['.', ')', '/', ':', ']']);
     let after = tail.trim_start();
     let end = text.len() - after.len();
     let between = rest.get(..rest.len() - after.len()).unwrap_or("");
@@ -276,6 +285,8 @@ mod tests {
         assert_eq!(read("- Nội dung")[0].0, Level::Dash);
         assert_eq!(read("Điều 12. Hiệu lực")[0], (Level::Article, 12, "Hiệu lực".into()));
         assert_eq!(read("Nhiệm vụ 1: Xây dựng")[0].1, 1);
+        assert_eq!(read("II- NHIỆM VỤ")[0], (Level::Roman, 2, "NHIỆM VỤ".into()));
+        assert_eq!(read("1- Đến năm 2030")[0], (Level::Number(1), 1, "Đến năm 2030".into()));
         assert_eq!(read("Phần I")[0].1, 1);
         assert_eq!(read("Phần thứ hai")[0].1, 2);
         assert_eq!(read("(2) Xây dựng")[0], (Level::Bracket, 2, "Xây dựng".into()));
@@ -294,6 +305,8 @@ mod tests {
             "Phần mềm dùng chung",
             "Mục tiêu",
             "Điều 3, Nghị quyết",
+            "57-NQ/TW ngày",
+            "2026-2030 và",
             "57-",
         ] {
             assert_eq!(read(t), [], "{t}");

@@ -79,7 +79,7 @@ pub fn read(grammars: &Grammars, text: Arc<Repaired>) -> Document {
 
 /// Groups judged lines into blocks, and reads the outline of the body.
 fn build(lines: &[Line<'_>], parts: &[Part], judged: &[Judged], grammars: &Grammars) -> (Vec<Block>, Vec<Node>) {
-    let mut builder = Builder::new(lines, &grammars.outline);
+    let mut builder = Builder::new(lines, grammars);
     let mut part = 0;
     builder.turn_to(0, parts);
     // The last block of each kind that may go on after a blank line or a page foot.

@@ -6,7 +6,7 @@
 use super::document::{Block, BlockId, BlockKind, Level, Node, NodeId, Part, PartId};
 use super::line::{Line, starts_lower};
 use super::marker::{Mark, marks};
-use crate::grammar::Outline;
+use crate::grammar::{Field, Fields, Grammars, Outline};
 use crate::text::Lines;
 
 /// How well a marker fits the nodes above it.
@@ -26,6 +26,7 @@ enum Fit {
 pub(super) struct Builder<'a, 'b> {
     lines: &'b [Line<'a>],
     names: &'b Outline,
+    fields: &'b Fields,
     /// All blocks, those of the frame and of furniture too.
     pub(super) blocks: Vec<Block>,
     /// All nodes.
@@ -44,10 +45,11 @@ pub(super) struct Builder<'a, 'b> {
 }
 
 impl<'a, 'b> Builder<'a, 'b> {
-    pub(super) fn new(lines: &'b [Line<'a>], names: &'b Outline) -> Self {
+    pub(super) fn new(lines: &'b [Line<'a>], grammars: &'b Grammars) -> Self {
         Self {
             lines,
-            names,
+            names: &grammars.outline,
+            fields: &grammars.fields,
             blocks: Vec::new(),
             nodes: Vec::new(),
             stack: Vec::new(),
@@ -103,7 +105,8 @@ impl<'a, 'b> Builder<'a, 'b> {
             self.last = Some((i, block));
             return;
         }
-        let goes_on = self.last.is_some_and(|(l, _)| self.lines[l].goes_on_in(&here));
+        let goes_on =
+            self.last.is_some_and(|(l, _)| self.lines[l].goes_on_in(&here) && !self.starts(&self.lines[l], &here));
         match self.last {
             Some((_, block)) if goes_on => {
                 self.blocks[block].lines.push(line.no);
@@ -114,6 +117,15 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.last = Some((i, block));
             }
         }
+    }
+    /// Whether a line starts a paragraph by its own words: a label, or what closes the document.
+    fn starts(&self, before: &Line<'_>, here: &Line<'_>) -> bool {
+        if here.text.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let field = || self.fields.label(here.text).or_else(|| self.fields.composed_label(here.text));
+        let label = || field().is_some_and(|(f, _)| f < Field::Content);
+        before.is_ended() && self.fields.is_closing(here.text) || !before.text.ends_with([',', '(']) && label()
     }
     /// Adds a block of its own.
     pub(super) fn add_block(&mut self, kind: BlockKind, node: Option<NodeId>, i: usize) -> BlockId {

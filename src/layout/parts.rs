@@ -24,7 +24,12 @@ pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
     for (k, &i) in filled.iter().enumerate() {
         let line = &lines[i];
         let previous = k.checked_sub(1).map(|k| &lines[filled[k]]);
-        if let Some(label) = previous.and_then(|p| appendix_head(line, p, closed || tail, names)) {
+        // A text may begin with an appendix, the document itself being elsewhere.
+        let label = match previous {
+            Some(p) => appendix_head(line, p, closed || tail, names),
+            None => appendix_head(line, line, true, names),
+        };
+        if let Some(label) = label {
             drafts.push(Draft { kind: PartKind::Appendix, label: Some(label), inferred: false, start: i });
             (closed, tail) = (false, false);
             continue;
@@ -137,6 +142,11 @@ fn appendix_number(word: &str) -> Option<String> {
 
 fn finish(drafts: Vec<Draft>, lines: &[Line<'_>]) -> Vec<Part> {
     let last = lines.len().saturating_sub(1);
+    let mut drafts = drafts;
+    if drafts.get(1).is_some_and(|d| d.start == 0 || lines[..d.start].iter().all(Line::is_blank)) {
+        drafts.remove(0);
+        drafts[0].start = 0;
+    }
     let labels: Vec<Option<String>> = (0..drafts.len())
         .map(|d| match (&drafts[d].label, drafts[d].kind) {
             (Some((name, number)), _) => Some(format!("{name} {number}").trim().to_owned()),

@@ -110,6 +110,7 @@ fn numbered(text: &str, found: number::Found, grammars: &Grammars) -> Mention {
         first_in_bracket,
     };
     date_and_issuer(text, &mut m, grammars);
+    date_before(text, &mut m, grammars);
     m
 }
 
@@ -147,6 +148,26 @@ fn date_and_issuer(text: &str, m: &mut Mention, grammars: &Grammars) {
         return;
     }
 }
+
+/// The day before a mention: *Ngày 10/3/2026, Bộ Y tế ban hành Quyết định số …*.
+fn date_before(text: &str, m: &mut Mention, grammars: &Grammars) {
+    let Some(before) = text.get(..m.whole.start).map(str::trim_end) else { return };
+    if m.date_range.is_some() || !grammars.relations.ends_issuing(before) {
+        return;
+    }
+    let near = before.char_indices().rev().nth(DAY_BEFORE).map_or(0, |(i, _)| i);
+    let from = before.get(near..).and_then(|s| s.rfind([';', '.']).map(|i| near + i + 1)).unwrap_or(near);
+    let found = before.get(from..).map(date::find).unwrap_or_default();
+    // One day only, at the head of the sentence.
+    let [(range, written)] = found.as_slice() else { return };
+    if range.start <= 8 {
+        m.date = written.date();
+        m.date_range = Some(from + range.start..from + range.end);
+    }
+}
+
+/// How many letters before a mention the day may stand on which it was issued.
+const DAY_BEFORE: usize = 90;
 
 /// The agency behind *của* at a byte, with whose it is (`Ban Chỉ đạo của UBND tỉnh`).
 fn issuer(text: &str, at: usize, grammars: &Grammars) -> Option<(String, Range<usize>)> {

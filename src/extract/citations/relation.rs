@@ -41,6 +41,8 @@ enum Scope {
     Body,
 }
 
+/// How many letters behind a citation may say that it is in force no longer.
+const EXPIRES: usize = 240;
 /// How many letters behind a citation the description of its document opens within.
 const DESCRIBED: usize = 40;
 
@@ -85,7 +87,14 @@ pub(super) fn relate(
             clause.nested |= cues.describes.within(&opening);
         }
         let place = if scope == Scope::Purpose { Place::Body } else { Place::Frame };
-        out.push((judge(scope, &clause, near, gap, cues), place));
+        let behind: String = text.get(m.whole.end..).unwrap_or("").chars().take(EXPIRES).collect();
+        let behind = behind.split(['.', ';']).next().unwrap_or("");
+        let relation = if scope != Scope::Basis && first && cues.expires.within(fold(behind).as_str()) {
+            Relation::Replaces
+        } else {
+            judge(scope, &clause, near, gap, cues)
+        };
+        out.push((relation, place));
         clause.end = m.whole.end;
         clause.seen = true;
     }
@@ -115,7 +124,12 @@ fn judge(
     if !clause.nested && own && right_before(&cues.replaces) && scope != Scope::Basis {
         return Relation::Replaces;
     }
-    if !clause.nested && own && right_before(&cues.amends) && matches!(scope, Scope::Title | Scope::Article) {
+    let opening: String = gap.chars().take(DESCRIBED).collect();
+    // "Sửa đổi một số điều của …" in a title, or at the head of a point that says so.
+    let opens =
+        !clause.seen && if scope == Scope::Title { cues.amends.within(&opening) } else { cues.amends.head(gap) };
+    let said = own && right_before(&cues.amends) && matches!(scope, Scope::Title | Scope::Article);
+    if !clause.nested && (opens || said) && scope != Scope::Basis {
         return Relation::Amends;
     }
     match scope {

@@ -39,14 +39,31 @@ impl Foot {
             self.listed = true;
             let rest = shown(&range).get(hit.end..).unwrap_or("");
             range.start += hit.end + (rest.len() - rest.trim_start_matches([':', ' ', '.']).len());
-        } else if signature || !self.listed {
+        } else if signature {
             self.signed(reader, no, range);
             return;
+        } else if !self.listed {
+            // The head of the list is lost in damage; what stands right of it is not.
+            self.listed = true;
+            if !shown(&range).starts_with(['-', '–', '—']) {
+                let cut = right_column(shown(&range), reader).unwrap_or(0);
+                self.signed(reader, no, range.start + cut..range.end);
+                return;
+            }
         }
         // The right column stands behind the entry: an office in capitals, or a name behind its end.
         if let Some(cut) = right_column(shown(&range), reader) {
             self.signed(reader, no, range.start + cut..range.end);
             range.end = range.start + shown(&(range.start..range.start + cut)).trim_end().len();
+        }
+        // "- A; - B; - C." in one line.
+        let entries = dashed(shown(&range));
+        if entries.len() > 1 {
+            for e in entries {
+                let piece = range.start + e.start..range.start + e.end;
+                self.entries.push(vec![(no, piece)]);
+            }
+            return;
         }
         let text = shown(&range);
         let body = text.trim_start_matches(['-', '–', '—', '+', '•', ' ']);
@@ -65,12 +82,27 @@ impl Foot {
     /// A stretch right of the list or below it: office or name.
     fn signed(&mut self, reader: &Reader<'_>, no: LineNo, range: std::ops::Range<usize>) {
         let text = reader.document.text.line(no).get(range.clone()).unwrap_or("").trim();
+        if let Some(name) = name_behind(text) {
+            let at =
+                range.start + reader.document.text.line(no).get(range.clone()).and_then(|t| t.find(text)).unwrap_or(0);
+            self.offices.push((no, at..at + text.get(..name).unwrap_or("").trim_end().len()));
+            self.names.push((no, at + name..at + text.len()));
+            return;
+        }
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let capitals = text.chars().all(|c| !c.is_lowercase());
         if letters >= 3 && capitals {
             self.offices.push((no, range));
         } else if is_person(text) {
             self.names.push((no, range));
+        } else if let Some(hit) = reader.grammars.outline.frame.ranks.exact_head(text)
+            && is_person(text.get(hit.end..).unwrap_or("").trim())
+        {
+            let line = reader.document.text.line(no);
+            let lead = line.get(range.clone()).and_then(|t| t.find(text)).unwrap_or(0);
+            let rest = text.get(hit.end..).unwrap_or("");
+            let at = range.start + lead + hit.end + (rest.len() - rest.trim_start().len());
+            self.names.push((no, at..range.start + lead + text.len()));
         }
     }
 
@@ -106,7 +138,7 @@ impl Foot {
             let bare = line.trim_start_matches(|c: char| {
                 !c.is_whitespace() && line.starts_with(['T', 'K', 'Q']) && line.contains(". ")
             });
-            let value = sentence_case(bare.trim_start_matches(['.', ' ']));
+            let value = cased(bare.trim_start_matches(['.', ' ']), reader);
             let all = p.text().len();
             reader.put("signer_title", &p, 0..all, &value);
             reader.meta.signer_title = Some(value);
@@ -137,6 +169,31 @@ fn right_column(text: &str, reader: &Reader<'_>) -> Option<usize> {
     None
 }
 
+/// Where a person's name begins behind an office in capitals (*TM. ỦY BAN NHÂN DÂN CHỦ TỊCH    Phạm Văn An*).
+fn name_behind(text: &str) -> Option<usize> {
+    let small = text.find(char::is_lowercase)?;
+    let start = text.get(..small)?.rfind(' ').map(|i| i + 1)?;
+    let office = text.get(..start)?.trim_end();
+    let letters = office.chars().filter(|c| c.is_alphabetic()).count();
+    (letters > 4 && is_person(text.get(start..)?)).then_some(start)
+}
+
+/// The entries of a list that stands in one line, each behind a dash of its own.
+fn dashed(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut starts: Vec<usize> = text.match_indices("; - ").map(|(i, _)| i + 2).collect();
+    if starts.is_empty() || !text.trim_start().starts_with(['-', '–']) {
+        return Vec::new();
+    }
+    starts.insert(0, 0);
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let entry = |(from, to): (usize, usize)| {
+        let piece = text.get(from..to).unwrap_or("");
+        let body = piece.trim_start_matches(['-', '–', ' ']);
+        from + (piece.len() - body.len())..from + piece.trim_end().len()
+    };
+    starts.iter().copied().zip(ends).map(entry).filter(|r| r.start < r.end).collect()
+}
+
 /// Whether words can be a person's name: two to five, each with a capital, a title before them left aside.
 fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().filter(|w| !w.ends_with('.')).collect();
@@ -145,6 +202,17 @@ fn is_person(text: &str) -> bool {
         c.next().is_some_and(char::is_uppercase) && c.all(char::is_lowercase) && w.chars().all(char::is_alphabetic)
     };
     (2..=5).contains(&words.len()) && words.iter().all(proper)
+}
+
+/// `CỤC TRƯỞNG CỤC HẢI QUAN` as *Cục trưởng Cục Hải quan*: the agency in it keeps its own spelling.
+fn cased(text: &str, reader: &Reader<'_>) -> String {
+    let issuer = &reader.grammars.outline.frame.issuer;
+    let starts = text.match_indices(' ').map(|(i, _)| i + 1).skip(1);
+    let agency = starts.take(12).find(|i| text.get(*i..).is_some_and(|t| issuer.exact_head(t).is_some()));
+    let Some((head, tail)) = agency.and_then(|i| text.split_at_checked(i)) else { return sentence_case(text) };
+    let known = reader.grammars.agencies.canonical(tail);
+    let tail = if known == tail { sentence_case(tail) } else { super::issuer::lowered(tail, reader.grammars) };
+    format!("{} {tail}", sentence_case(head.trim_end()))
 }
 
 /// `PHÓ CHỦ TỊCH` as *Phó Chủ tịch*: the words of an office as a sentence has them.
@@ -161,8 +229,8 @@ fn sentence_case(text: &str) -> String {
             Some(c) if capital => out.extend(c.to_uppercase().chain(chars)),
             _ => out.push_str(word),
         }
-        // *Phó* opens a second office.
-        capital = word == "phó";
+        // *Phó* opens a second office, as does a comma.
+        capital = word == "phó" || word.ends_with(',');
     }
     out
 }

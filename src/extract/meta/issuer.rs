@@ -7,7 +7,7 @@ use crate::text::{Passage, fold};
 
 /// Reads the issuer.
 pub(super) fn read(reader: &mut Reader<'_>) {
-    let found = letterhead(reader).or_else(|| opening(reader)).or_else(|| annex(reader));
+    let found = letterhead(reader).or_else(|| sender(reader)).or_else(|| opening(reader)).or_else(|| annex(reader));
     if let Some((name, passage, range)) = found {
         let shown = shortened(&name);
         reader.put("issuer", &passage, range, &shown);
@@ -16,6 +16,18 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 }
 
 type Found = (String, Passage, std::ops::Range<usize>);
+
+/// *THỦ TƯỚNG CHÍNH PHỦ điện:*
+fn sender(reader: &Reader<'_>) -> Option<Found> {
+    let line = reader.blocks(&[BlockKind::Addressee]).first()?.lines.first().copied()?;
+    let shown = reader.document.text.line(line);
+    let name = reader.grammars.outline.sender(shown)?;
+    let from = shown.find(name)?;
+    let mut passage = Passage::new();
+    passage.push(&reader.document.text, line, from..from + name.len());
+    let all = 0..passage.text().len();
+    Some((lowered(name, reader.grammars), passage, all))
+}
 
 /// The lines of the letterhead without the motto, outer agency first.
 fn letterhead(reader: &Reader<'_>) -> Option<Found> {
@@ -28,7 +40,16 @@ fn letterhead(reader: &Reader<'_>) -> Option<Found> {
     let head: Vec<&Block> = blocks.iter().filter(|b| above(b)).copied().collect();
     let lines: Vec<_> = if head.is_empty() { blocks } else { head }.iter().flat_map(|b| b.lines.clone()).collect();
     let mut names: Vec<String> = Vec::new();
-    for line in lines {
+    let motto = &reader.grammars.outline.frame.motto;
+    let joined = |a: usize, b: usize| {
+        let (Some(a), Some(b)) = (lines.get(a), lines.get(b)) else { return false };
+        motto.whole(&format!("{} {}", text.line(*a).trim(), text.line(*b).trim())).is_some()
+    };
+    for (n, line) in lines.iter().copied().enumerate() {
+        // Half of a motto that is broken over two lines.
+        if joined(n, n + 1) || n.checked_sub(1).is_some_and(|b| joined(b, n)) {
+            continue;
+        }
         let shown = text.line(line);
         let end = motto_start(shown, reader.grammars).unwrap_or(shown.len());
         let left = shown.get(..end).unwrap_or("").trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
@@ -55,9 +76,10 @@ fn motto_start(line: &str, grammars: &Grammars) -> Option<usize> {
         .take(40)
         .filter(|i| line.get(*i..).is_some_and(|s| motto.whole(s.trim()).is_some()))
         .collect();
-    // A forgiving match may start a word too early or too late.
-    let exact = hits.iter().find(|i| line.get(**i..).is_some_and(|s| motto.exact_head(s.trim()).is_some()));
-    exact.or(hits.first()).copied()
+    // A forgiving match may start a word too early or too late; both mottos may stand in one line.
+    let starts = line.char_indices().filter(|(i, _)| *i == 0 || line.get(..*i).is_some_and(|s| s.ends_with(' ')));
+    let exact = starts.map(|(i, _)| i).take(40).find(|i| line.get(*i..).is_some_and(|s| motto.exact_head(s).is_some()));
+    exact.filter(|_| !hits.is_empty()).or(hits.first().copied())
 }
 
 /// Joins the lines of a letterhead to names, and an inner agency with the place of the outer one.
@@ -106,7 +128,7 @@ fn sentence_case(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu", "thi xa", "quan"];
+pub(super) const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu", "thi xa", "quan"];
 
 fn is_place(text: &str) -> bool {
     let f = fold(text);
@@ -131,7 +153,7 @@ fn place_of(text: &str) -> Option<String> {
 }
 
 /// A name in capitals as it is written in a sentence: the registered part in its spelling, units small, places with capitals.
-fn lowered(text: &str, grammars: &Grammars) -> String {
+pub(super) fn lowered(text: &str, grammars: &Grammars) -> String {
     let name = grammars.agencies.canonical(text);
     let mut rest_small = true;
     let words: Vec<String> = name

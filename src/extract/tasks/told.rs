@@ -11,6 +11,9 @@ use crate::extract::zones::Zone;
 use crate::grammar::Field;
 use crate::layout::{BlockId, Level, NodeId};
 
+/// A sentence of so few words that tells nobody anything is the heading of those behind it.
+const RUN_IN: usize = 14;
+
 impl Reader<'_> {
     /// A node that has no labels: its sentences may assign, its children are read in their turn.
     pub(super) fn leave(&mut self, proto: Proto, rest: &mut Vec<Item>) {
@@ -33,7 +36,7 @@ impl Reader<'_> {
                 return;
             }
             if let Some(a) = sentence::opens_points(body, self.grammars).filter(|_| !node.children.is_empty()) {
-                let cells = cells_of(node.block, &a);
+                let cells = self.cells_of(node.block, &a);
                 for item in proto.content {
                     self.under_agency(item, &cells, Some(n));
                 }
@@ -57,6 +60,16 @@ impl Reader<'_> {
         if self.grammars.fields.is_enforcement(body) || self.grammars.fields.is_closing(body) {
             return;
         }
+        // "1. Sở Xây dựng:" with points of its own hands them on itself.
+        if let Item::Node(n) = item {
+            let items = self.items(n);
+            let own = sentence::run_in_heading(body, self.grammars).is_some()
+                || !items.is_empty() && sentence::agency_heading(body, self.grammars).is_some();
+            if own {
+                self.group(Some(n), items);
+                return;
+            }
+        }
         let (at, below) = match item {
             Item::Node(n) => (Some(n), self.items(n)),
             Item::Paragraph(_) => (heading, Vec::new()),
@@ -66,9 +79,20 @@ impl Reader<'_> {
         let own = own.and_then(|t| sentence::assigned(t, self.grammars)).filter(|a| {
             let known = |c: &Cell| self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
             let said = body.get(a.lead.clone()).unwrap_or("").to_lowercase();
-            a.telling == Telling::Strong && !cells.iter().any(|c| known(c).contains(&said))
+            let sent = cells.iter().any(|c| self.is_addressee(c));
+            let first = a.lead.start == 0 && self.grammars.agencies.name_at_head(body).is_some();
+            let sure = match (sent, first) {
+                (_, true) => Telling::Weak,
+                (true, false) => Telling::Named,
+                (false, false) => Telling::Strong,
+            };
+            a.telling >= sure && !cells.iter().any(|c| known(c).contains(&said))
         });
-        if own.is_some() && self.sentences(block, at, &below) {
+        if let Some(a) = own {
+            if !self.sentences(block, at, &below) {
+                let cells = self.cells_of(block, &a);
+                self.emit_sentence(at, block, whole, cells, &below, None);
+            }
             return;
         }
         self.emit_sentence(at, block, whole, cells.to_vec(), &below, None);
@@ -80,8 +104,33 @@ impl Reader<'_> {
         if zone != Zone::Tasks || self.document.parts.get(part)?.telling {
             return None;
         }
-        let found = sentence::opens_points(self.reads[block].body.text(), self.grammars)?;
-        (found.telling == Telling::Strong).then(|| cells_of(block, &found))
+        let text = self.reads[block].body.text();
+        let strong = |a: &Assigned| a.telling == Telling::Strong;
+        if let Some(found) = sentence::opens_points(text, self.grammars).filter(strong) {
+            return Some(self.cells_of(block, &found));
+        }
+        if !text.trim_end().ends_with(':') {
+            return None;
+        }
+        // "… đề nghị các đơn vị thực hiện nghiêm, đầy đủ các nội dung sau:"
+        let last = sentence::sentences(text).pop()?;
+        let told = text.get(last.clone()).and_then(|t| {
+            let first = sentence::assigned(t, self.grammars).filter(strong);
+            first.or_else(|| sentence::ordered_within(t, self.grammars))
+        });
+        if let Some(a) = told.filter(|_| self.grammars.fields.follows(text)) {
+            let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
+            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.map(shift), ..a };
+            return Some(self.cells_of(block, &a));
+        }
+        // "… yêu cầu các bộ, cơ quan, địa phương:"
+        let named = text.get(last.clone()).and_then(|t| sentence::ordered_names(t, self.grammars));
+        if let Some(r) = named {
+            let range = r.start + last.start..r.end + last.start;
+            return Some(vec![Cell { field: Field::Lead, block, range }]);
+        }
+        let sent = self.addressee(part).filter(|_| owner.is_none())?;
+        Some(vec![sent])
     }
     /// A point that assigns nothing by itself, behind such a paragraph.
     pub(super) fn hand(&mut self, n: NodeId, cells: &[Cell]) {
@@ -98,20 +147,31 @@ impl Reader<'_> {
             return false;
         }
         let body = self.reads[block].body.text();
-        if self.grammars.fields.is_enforcement(body) {
+        // Under no heading of the outline, or without a marker of its own, only sure words count.
+        let plain = owner.is_none_or(|n| self.document.nodes[n].block != block);
+        if self.grammars.fields.is_enforcement(body) || plain && self.grammars.fields.is_closing(body) {
             return false;
         }
         let mut found: Vec<(Range<usize>, Assigned)> = Vec::new();
         let sentences = sentence::sentences(body);
+        // "Tăng cường tuyên truyền. Các xã tổ chức …": what is only a heading comes before the first sentence.
+        let heads = sentences.len() > 1
+            && sentences.first().and_then(|r| body.get(r.clone())).is_some_and(|t| {
+                t.split_whitespace().count() <= RUN_IN && sentence::assigned(t, self.grammars).is_none()
+            });
         for (i, range) in sentences.iter().enumerate() {
+            let i = if heads && i == 1 { 0 } else { i };
             let text = body.get(range.clone()).unwrap_or("");
             let Some(a) = sentence::assigned(text, self.grammars) else { continue };
             let timed = self.writer.deadline_in(text, a.act).is_some_and(|d| d.start == 0 || d.start >= a.lead.start);
             let enough = match a.telling {
-                // Under no heading of the outline only sure words count, and only those that say what is to be done.
-                _ if owner.is_none() => {
-                    a.telling == Telling::Strong && !text.ends_with(':') && !sentence::is_idle(text, &a, self.grammars)
+                _ if owner.is_none()
+                    && (text.ends_with(':') || a.telling < Telling::Strong && !self.is_sent_to(block, text, &a)) =>
+                {
+                    false
                 }
+                // Nor is it a task that what was said is to be done.
+                _ if plain && sentence::is_idle(text, &a, self.grammars) => false,
                 Telling::Strong => true,
                 Telling::Named => i == 0,
                 Telling::Weak => timed && i == 0,
@@ -127,7 +187,10 @@ impl Reader<'_> {
         }
         let Some(last) = sentences.last().map(|s| s.end) else { return false };
         if found.is_empty() {
-            return owner.is_some_and(|n| self.timed(n, block, below));
+            return match owner {
+                Some(n) => self.timed(n, block, below),
+                None => self.asked(block),
+            };
         }
         let starts: Vec<usize> = found
             .iter()
@@ -138,8 +201,8 @@ impl Reader<'_> {
         for (i, (range, a)) in found.into_iter().enumerate() {
             let end = starts.get(i + 1).copied().unwrap_or(last);
             let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let mut cells = vec![Cell { field: Field::Lead, block, range: shift(a.lead) }];
-            cells.extend(a.coordinate.map(|c| Cell { field: Field::Coordinate, block, range: shift(c) }));
+            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.map(shift), ..a };
+            let cells = self.cells_of(block, &a);
             let below = if i == 0 && !several { below } else { &[] };
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }
@@ -167,7 +230,7 @@ impl Reader<'_> {
         true
     }
     /// Writes a task told in a sentence, its deadline read from the text itself.
-    fn emit_sentence(
+    pub(super) fn emit_sentence(
         &mut self,
         n: Option<NodeId>,
         block: BlockId,
@@ -213,11 +276,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Who leads and who helps, as cells of a task.
-fn cells_of(block: BlockId, a: &Assigned) -> Vec<Cell> {
-    let lead = Cell { field: Field::Lead, block, range: a.lead.clone() };
-    let coordinate = a.coordinate.clone().map(|range| Cell { field: Field::Coordinate, block, range });
-    std::iter::once(lead).chain(coordinate).collect()
 }

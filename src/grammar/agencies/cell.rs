@@ -120,6 +120,15 @@ impl Cell<'_> {
             let of_one = of_one.filter_map(|(_, w)| v.registered_with(w, opened + 1)).map(|hit| hit.end).max();
             return Some(of_one.or_else(|| v.any(&v.all.generic, opened)).unwrap_or(opened));
         }
+        // "Thanh tra các bộ, ngành", "Hội Nông dân các xã": one of each of them.
+        if start == at
+            && v.is_capital(at)
+            && let Some(body) = v.registered(at).map(|h| h.end).or_else(|| v.any(&v.all.heads, at))
+            && let Some(opened) = v.any(&v.all.openers, body)
+            && let Some(end) = self.view.generic(opened)
+        {
+            return Some(end);
+        }
         // Without *các*, two generic nouns in a row are needed.
         let first = self.view.generic(start)?;
         let second = if v.sign(first) == Some(',') || v.is_and(first) { first + 1 } else { first };
@@ -136,6 +145,10 @@ impl Cell<'_> {
         if let Item::Collective = item
             && self.view.generic(at).is_some()
         {
+            return false;
+        }
+        let person = v.is_capital(first) && v.any(&v.all.persons, first).is_some();
+        if person && v.is_capital(at) && v.any(&v.all.offices, at).is_some() {
             return false;
         }
         let body = |n: usize| v.is_capital(n) && (v.any(&v.all.heads, n).is_some() || v.registered(n).is_some());

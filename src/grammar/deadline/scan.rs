@@ -48,6 +48,7 @@ impl Reader<Slot, Bind> for Scan<'_> {
                 Some(n) => one((1..1000).contains(&n).then_some(Bind::Count(n))),
                 None => self.numeral(at, 100).into_iter().map(|(end, n)| (end, Bind::Count(n.into()))).collect(),
             },
+            Slot::Clock => one(small(0..=59).map(|n| Bind::Count(n.into()))),
             Slot::Unit => self.units(at),
             Slot::Weekday => self.weekday(at),
             Slot::When => self.when(at, true),

@@ -1,0 +1,215 @@
+//! Who does what by when, said without labels: *Sở Y tế chủ trì, Công an tỉnh phối hợp, quý II/2026*.
+//!
+//! Comes in: the text of a bracket, of a label's value or behind a colon. Goes out: the fields with their bytes, or nothing
+//! where a part of the text is neither a list of agencies nor a time. The words that tell a part are data
+//! (`grammars/fields.toml`, `[roles]`).
+
+use std::ops::Range;
+
+use super::sentence;
+use crate::grammar::{Field, Grammars};
+
+/// Longer texts are sentences, not lists of parts.
+const LONGEST: usize = 320;
+
+/// The parts of a text, in order; `None` if it says no lead, or neither a part nor a time.
+pub(super) fn read(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<usize>)>> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut parts = Parts { text, grammars, out: Vec::new(), open: None, plain: Vec::new(), said: false };
+    for (range, sign) in pieces(text) {
+        parts.piece(range)?;
+        if sign == Some(';') {
+            parts.close()?;
+        }
+    }
+    parts.close()?;
+    let led = parts.out.iter().any(|p| p.0 == Field::Lead);
+    let timed = parts.out.iter().any(|p| p.0 == Field::Deadline);
+    let field = if led { Field::Coordinate } else { Field::Lead };
+    let plain = parts.plain.len();
+    parts.out.extend(parts.plain.into_iter().map(|r| (field, r)));
+    parts.out.sort_by_key(|p| p.1.start);
+    (led || plain > 0).then_some(())?;
+    (parts.said || timed).then_some(parts.out)
+}
+
+/// As [`read`], where each agency must be said to do its part: no bare list with a time.
+pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<usize>)>> {
+    let words = &grammars.fields.roles;
+    let says = pieces(text).into_iter().any(|(r, _)| text.get(r).is_some_and(|t| words.tail(t).is_some()));
+    says.then(|| read(text, grammars)).flatten()
+}
+
+struct Parts<'a> {
+    text: &'a str,
+    grammars: &'a Grammars,
+    out: Vec<(Field, Range<usize>)>,
+    /// Agencies whose part has not been told yet.
+    open: Option<Range<usize>>,
+    /// Agencies whose part is never told.
+    plain: Vec<Range<usize>>,
+    /// Whether a part was told in words.
+    said: bool,
+}
+
+impl Parts<'_> {
+    fn shown(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or("")
+    }
+    fn piece(&mut self, range: Range<usize>) -> Option<()> {
+        if self.grammars.deadlines.is_whole(self.shown(&range)) {
+            self.close()?;
+            self.out.push((Field::Deadline, range));
+            return Some(());
+        }
+        let start = self.open.as_ref().map_or(range.start + self.opener(&range), |o| o.start);
+        if let Some((field, stem)) = self.grammars.fields.roles.tail(self.shown(&range)) {
+            let end = range.start + stem;
+            self.names(&(start..end))?;
+            self.out.push((field, start..end));
+            (self.open, self.said) = (None, true);
+        } else {
+            self.open = Some(start..range.end);
+        }
+        Some(())
+    }
+    /// Bytes of a word such as *do* before the name.
+    fn opener(&self, range: &Range<usize>) -> usize {
+        let shown = self.shown(range);
+        let first = shown.split(' ').next().unwrap_or("");
+        let opens = self.grammars.fields.roles.openers.contains(&first.to_lowercase());
+        if opens { (first.len() + 1).min(shown.len()) } else { 0 }
+    }
+    fn close(&mut self) -> Option<()> {
+        if let Some(range) = self.open.take() {
+            self.names(&range)?;
+            self.plain.push(range);
+        }
+        Some(())
+    }
+    /// Only names of agencies may stand here.
+    fn names(&self, range: &Range<usize>) -> Option<()> {
+        sentence::agency_heading(self.shown(range), self.grammars).filter(|r| r.start == 0).map(|_| ())
+    }
+}
+
+/// The pieces between commas and semicolons outside of brackets, each with the sign behind it.
+fn pieces(text: &str) -> Vec<(Range<usize>, Option<char>)> {
+    let mut out = Vec::new();
+    let mut depth = 0i32;
+    let mut start = 0;
+    let mut add = |from: usize, to: usize, sign: Option<char>| {
+        let piece = text.get(from..to).unwrap_or("");
+        let bare = piece.trim_start();
+        let at = from + (piece.len() - bare.len());
+        let end = at + bare.trim_end_matches([' ', '.', '/']).len();
+        if end > at {
+            out.push((at..end, sign));
+        }
+    };
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' | ';' if depth <= 0 => {
+                add(start, i, Some(c));
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    add(start, text.len(), None);
+    out
+}
+
+/// The bracket that closes a text, if it says who does it: its parts, and the bytes of the text before it.
+pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Vec<(Field, Range<usize>)>, usize)> {
+    let bare = text.trim_end_matches(['.', ';', '/', ' ']);
+    let inner_end = bare.strip_suffix(')')?.len();
+    let open = open_of(bare)?;
+    let parts = read(bare.get(open + 1..inner_end)?, grammars)?;
+    let before = text.get(..open)?.trim_end().len();
+    (before > 0).then(|| (shifted(parts, open + 1), before))
+}
+
+/// What stands behind the last colon of a text, if it says who does it: its parts, and the bytes of the text before it.
+pub(super) fn behind_colon(text: &str, grammars: &Grammars) -> Option<(Vec<(Field, Range<usize>)>, usize)> {
+    let colon = text.rfind(':')?;
+    let parts = told(text.get(colon + 1..)?, grammars)?;
+    let before = text.get(..colon)?.trim_end().len();
+    (before > 0).then(|| (shifted(parts, colon + 1), before))
+}
+
+fn shifted(parts: Vec<(Field, Range<usize>)>, by: usize) -> Vec<(Field, Range<usize>)> {
+    parts.into_iter().map(|(f, r)| (f, r.start + by..r.end + by)).collect()
+}
+
+/// The bracket that the one at the end of a text closes.
+fn open_of(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (i, c) in text.char_indices().rev().take(LONGEST + 2) {
+        match c {
+            ')' => depth += 1,
+            '(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Option<Vec<(Field, String)>> {
+        let grammars = Grammars::embedded().unwrap();
+        let parts = read(text, &grammars)?;
+        Some(parts.into_iter().map(|(f, r)| (f, text.get(r).unwrap().to_owned())).collect())
+    }
+
+    #[test]
+    fn parts_are_told_by_their_last_words() {
+        use Field::{Coordinate, Deadline, Lead};
+        let all: [(&str, Vec<(Field, &str)>); 6] = [
+            ("UBND các xã thực hiện; thường xuyên", vec![(Lead, "UBND các xã"), (Deadline, "thường xuyên")]),
+            (
+                "Sở Xây dựng; hoàn thành trước 30/6/2027",
+                vec![(Lead, "Sở Xây dựng"), (Deadline, "hoàn thành trước 30/6/2027")],
+            ),
+            (
+                "Sở Văn hóa, Thể thao và Du lịch chủ trì, Công an tỉnh phối hợp, quý II/2026",
+                vec![
+                    (Lead, "Sở Văn hóa, Thể thao và Du lịch"),
+                    (Coordinate, "Công an tỉnh"),
+                    (Deadline, "quý II/2026"),
+                ],
+            ),
+            (
+                "Sở Y tế chủ trì; Sở Tài chính, các sở, ngành",
+                vec![(Lead, "Sở Y tế"), (Coordinate, "Sở Tài chính, các sở, ngành")],
+            ),
+            ("do Chi cục Kiểm lâm đảm nhiệm", vec![(Lead, "Chi cục Kiểm lâm")]),
+            (
+                "Cục Thuế, Cục Hải quan; tháng 6 năm 2027",
+                vec![(Lead, "Cục Thuế, Cục Hải quan"), (Deadline, "tháng 6 năm 2027")],
+            ),
+        ];
+        for (text, parts) in all {
+            let found = shown(text).unwrap_or_default();
+            let found: Vec<(Field, &str)> = found.iter().map(|(f, t)| (*f, t.as_str())).collect();
+            assert_eq!(found, parts, "{text}");
+        }
+        for text in
+            ["Sở Y tế", "xem Phụ lục II", "quý II/2026", "gồm đất ở, đất vườn thực hiện", "tăng 5% so với năm 2025"]
+        {
+            assert_eq!(shown(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Official letters and telegrams: points and requests that name nobody speak to those whom the letter is sent to.
+
+use std::ops::Range;
+
+use super::Reader;
+use crate::extract::labels::Cell;
+use crate::extract::sentence::{self, Assigned, Telling};
+use crate::grammar::{Field, Grammars};
+use crate::layout::{BlockId, BlockKind, Document, PartId};
+
+/// Those whom each part is sent to, where it says so.
+pub(super) fn addressees(document: &Document, grammars: &Grammars) -> Vec<Option<Cell>> {
+    let mut out: Vec<Option<Cell>> = vec![None; document.parts.len()];
+    for (b, block) in document.blocks.iter().enumerate().filter(|(_, b)| b.kind == BlockKind::Addressee) {
+        if let Some(slot) = out.get_mut(block.part).filter(|s| s.is_none()) {
+            *slot = named(document, grammars, b).map(|range| Cell { field: Field::Lead, block: b, range });
+        }
+    }
+    out
+}
+
+/// The bytes behind *Kính gửi:* or *… điện:*.
+fn named(document: &Document, grammars: &Grammars, block: BlockId) -> Option<Range<usize>> {
+    let passage = document.passage(block);
+    let text = passage.text();
+    let start = match grammars.outline.frame.addressee.head(text) {
+        Some(hit) => hit.end,
+        None => text.find(':')?,
+    };
+    let rest = text.get(start..)?;
+    let start = text.len() - rest.trim_start_matches([':', ' ', '-', '–', '|']).len();
+    let end = text.trim_end_matches(['.', ';', ',', '|', ' ']).len();
+    (start < end).then_some(start..end)
+}
+
+impl Reader<'_> {
+    /// Those whom the part is sent to.
+    pub(super) fn addressee(&self, part: PartId) -> Option<Cell> {
+        self.addressed.get(part).cloned().flatten()
+    }
+    /// Whether a letter is sent to the agency that one of its sentences names.
+    pub(super) fn is_sent_to(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
+        let Some(sent) = self.document.blocks.get(block).and_then(|b| self.addressee(b.part)) else { return false };
+        let list = self.reads[sent.block].body.text().get(sent.range).unwrap_or("").to_lowercase();
+        let name = text.get(a.lead.clone()).unwrap_or("").to_lowercase();
+        a.telling == Telling::Named && name.chars().count() > 4 && list.contains(&name)
+    }
+    /// Whether a cell names those whom a letter is sent to.
+    pub(super) fn is_addressee(&self, cell: &Cell) -> bool {
+        self.document.blocks.get(cell.block).is_some_and(|b| b.kind == BlockKind::Addressee)
+    }
+    /// Who leads and who helps, as cells of a task; *Quý Ủy ban* is who the letter is sent to.
+    pub(super) fn cells_of(&self, block: BlockId, a: &Assigned) -> Vec<Cell> {
+        let name = self.reads[block].body.text().get(a.lead.clone()).unwrap_or("");
+        let sent = self.document.blocks.get(block).and_then(|b| self.addressee(b.part));
+        let sent = sent.filter(|_| self.grammars.fields.is_addressed(name));
+        let lead = sent.unwrap_or_else(|| Cell { field: Field::Lead, block, range: a.lead.clone() });
+        let coordinate = a.coordinate.clone().map(|range| Cell { field: Field::Coordinate, block, range });
+        std::iter::once(lead).chain(coordinate).collect()
+    }
+    /// A sentence of a letter that asks for something by a day and says not whom it asks: true if it is a task.
+    pub(super) fn asked(&mut self, block: BlockId) -> bool {
+        let Some(part) = self.document.blocks.get(block).map(|b| b.part) else { return false };
+        let Some(sent) = self.addressee(part) else { return false };
+        let body = self.reads[block].body.text();
+        let asks = |r: &Range<usize>| {
+            body.get(r.clone()).is_some_and(|t| {
+                !self.grammars.fields.is_closing(t)
+                    && !t.trim_end().ends_with(':')
+                    && sentence::asks_nobody(t, self.grammars)
+                    && self.writer.deadline_in(t, 0).is_some()
+            })
+        };
+        let Some(range) = sentence::sentences(body).into_iter().find(asks) else { return false };
+        self.emit_sentence(None, block, range, vec![sent], &[], None);
+        true
+    }
+}
