@@ -5,6 +5,7 @@
 mod candidate;
 pub mod channel;
 mod compose;
+mod footnotes;
 mod labels;
 pub mod lattice;
 pub mod model;
@@ -275,6 +276,7 @@ impl Repairer {
         });
         let mut lines: Vec<RepairedLine> = lines.collect();
         labels::mend(&source, &mut lines);
+        footnotes::mend(&source, &mut lines);
         (Repaired { source, lines }, choices)
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn mend(
             let readings = readings(text, &cut, i, class, tools, candidates);
             places.push(Place { line: *line, text, unit: *unit, readings });
         }
-        mended.edits.extend(torn_codes(text).into_iter().map(|e| (*line, e)));
+        mended.edits.extend(torn_codes(text).into_iter().chain(lame_hyphens(text)).map(|e| (*line, e)));
     }
     decode(&places, state, true, tools, worker, &mut mended);
     mended.edits.sort_by_key(|(line, e)| (*line, e.start, e.end));
@@ -199,12 +199,35 @@ fn choices(places: &[Place<'_>], line: LineNo, posteriors: &[f32], path: &[u32])
     out
 }
 
+/// A hyphen between two words with a blank on one side only (`giáo dục- đào tạo`), given the other.
+fn lame_hyphens(line: &str) -> Vec<Edit> {
+    static LAME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\p{Ll}{2}(?:(-) |( )-)\p{L}\p{Ll}").expect("a valid pattern"));
+    let hyphens = LAME.captures_iter(line).filter_map(|c| match (c.get(1), c.get(2)) {
+        (Some(h), _) => Some((h.start(), h.end(), " -")),
+        (_, Some(blank)) => Some((blank.end(), blank.end() + 1, "- ")),
+        _ => None,
+    });
+    hyphens
+        .map(|(start, end, text)| Edit {
+            start,
+            end,
+            text: text.to_owned(),
+            cause: Cause::Punctuation,
+            confidence: 0.9,
+        })
+        .collect()
+}
+
 /// White space and a second hyphen within a document number (`57- NQ/TW`, `34/CT- -TTg`), taken out.
 fn torn_codes(line: &str) -> Vec<Edit> {
     static TORN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[0-9A-ZĐ]-( +-?)(?:[A-ZĐ]{1,8}[/&-]|[A-ZĐ]{2,10}\b|TTg|CTr|TTr)").expect("a valid pattern")
+        Regex::new(
+            r"[0-9A-ZĐ]-( +-?)(?:[A-ZĐ]{1,8}[/&-]|[A-ZĐ]{2,10}\b|TTg|CTr|TTr)|/[A-ZĐ]{2,4}( +)-(?:[A-ZĐ]{2,10}\b|TTg)",
+        )
+        .expect("a valid pattern")
     });
-    let gaps = TORN.captures_iter(line).filter_map(|c| c.get(1));
+    let gaps = TORN.captures_iter(line).filter_map(|c| c.get(1).or(c.get(2)));
     gaps.map(|g| Edit { start: g.start(), end: g.end(), text: String::new(), cause: Cause::Typed, confidence: 0.95 })
         .collect()
 }

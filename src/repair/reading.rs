@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::candidate::Candidates;
 use super::model::WordId;
 use super::passage::Tools;
-use super::typed::{is_roman, roman_of};
+use super::typed::{figures, is_roman, roman_of};
 use super::unit::{Unit, UnitKind};
 use crate::text::{Cause, DamageClass, TokenKind, fold};
 
@@ -349,6 +349,14 @@ fn number(
     let unit = &cut[i];
     let shown = unit.of(line);
     let vocabulary = tools.model.vocabulary();
+    let percent = line.get(unit.end..).is_some_and(|r| r.starts_with('%'));
+    let figures = figures(line.get(unit.start..unit.end + usize::from(percent)).unwrap_or(shown));
+    if let Some(text) = figures {
+        let text =
+            if i > 0 && fold(cut[i - 1].of(line)).as_str() == "quy" { quarter(&text).unwrap_or(text) } else { text };
+        let symbols = vec![vocabulary.symbol(TokenKind::Number, &text)];
+        return vec![Reading { text, symbols, cost: 0.0, cause: Cause::Typed, units: 1 }];
+    }
     let symbol = vocabulary.symbol(TokenKind::Number, shown);
     let digits = shown.chars().filter(char::is_ascii_digit).count() as f32;
     let glued = !unit.spaced && i > 0 && glued_number(line, cut, i);

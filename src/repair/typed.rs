@@ -113,6 +113,34 @@ fn variants(word: &str) -> Vec<String> {
     out
 }
 
+/// Figures that a scan shows with letters among them (`201l`, `3O/6/2026`, `2O26-2030`, `15OO`, `9O%`), as figures alone;
+/// `None` for anything that may be a word, a code or a numeral of an outline.
+pub(super) fn figures(shown: &str) -> Option<String> {
+    let letters = shown.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = shown.chars().filter(char::is_ascii_digit).count();
+    let percent = shown.ends_with('%');
+    if letters == 0 || digits < letters || (digits < 2 && !percent) {
+        return None;
+    }
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'l' | 'I');
+    let parts = shown.trim_end_matches('%').split(['/', '-', '.', ',']);
+    let typed = parts.clone().all(|part| {
+        let lettered = part.contains(|c: char| c.is_alphabetic());
+        // A small o may be a raised one (`20oC`), and a lone stroke a numeral.
+        !lettered
+            || (part.chars().all(plain)
+                && part.starts_with(|c: char| c.is_ascii_digit())
+                && !part.ends_with('o')
+                && (part.len() >= 3 || !part.contains('I')))
+    });
+    let out = |c: char| match c {
+        'O' | 'o' => '0',
+        'l' | 'I' => '1',
+        c => c,
+    };
+    typed.then(|| shown.trim_end_matches('%').chars().map(out).collect())
+}
+
 /// Whether this is a Roman numeral from I to XXXIX in capitals.
 pub(super) fn is_roman(text: &str) -> bool {
     let tens = text.chars().take_while(|c| *c == 'X').count();
@@ -144,6 +172,18 @@ pub(super) fn roman_of(shown: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_lose_their_letters_and_words_keep_theirs() {
+        for (shown, meant) in
+            [("201l", "2011"), ("3O/6/2026", "30/6/2026"), ("2O26-2030", "2026-2030"), ("15OO", "1500"), ("9O%", "90")]
+        {
+            assert_eq!(figures(shown).as_deref(), Some(meant));
+        }
+        for other in ["1l", "16n", "s6", "I.1.2", "1O", "20o", "A4", "57-NQ/TW", "2025", "1oi", "201x", "1I/2025"] {
+            assert_eq!(figures(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn codes_get_their_barred_d_back_and_nothing_else() {

@@ -1,6 +1,7 @@
 //! Cuts a scanned line into units: what the lattice has a choice for.
 
 use super::survey::is_dirt;
+use super::typed::figures;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,11 @@ fn cut_chunk(chunk: &str, base: usize, out: &mut Vec<Unit>) {
     let core_start = core_start + (core.len() - core.trim_start_matches(quote).len());
     let core = chunk.get(core_start..core_end).unwrap_or("");
     marks(chunk.get(..core_start).unwrap_or(""), 0, &mut push);
-    if is_address(core) {
+    let percent = chunk.get(core_end..).is_some_and(|r| r.starts_with('%'));
+    let shown = chunk.get(core_start..core_end + usize::from(percent)).unwrap_or(core);
+    if figures(shown).is_some() {
+        push(UnitKind::Number, core_start, core_end);
+    } else if is_address(core) {
         push(UnitKind::Address, core_start, core_end);
     } else if is_torn_capital(core) {
         push(UnitKind::Word, core_start, core_end);
