@@ -235,9 +235,10 @@ impl Reader<'_> {
         let words = words.trim_end_matches([':', ';', '.', ',', ' ']);
         let names = self.grammars.agencies.split_cell(words);
         // "Các sở giáo dục và đào tạo" are many: the registry's name is of one.
-        let many = words.to_lowercase().starts_with("các ");
+        let is_many = |t: &str| self.grammars.fields.is_many(t.split(' ').next().unwrap_or("").to_lowercase().as_str());
+        let many = is_many(words);
         let (agency, id) = match names.as_slice() {
-            [one] if !many || one.name.to_lowercase().starts_with("các ") => (one.name.clone(), one.id.clone()),
+            [one] if !many || is_many(&one.name) => (one.name.clone(), one.id.clone()),
             _ => (words.to_owned(), None),
         };
         let mut map = EvidenceMap::new();

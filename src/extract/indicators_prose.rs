@@ -3,6 +3,8 @@
 //! Comes in: a document. Goes out: an [`Indicator`] for each number that a goals section of a plan, or the account of a
 //! report, says something reaches. Numbers elsewhere in running text are left alone.
 
+mod period;
+
 use std::ops::Range;
 
 use crate::grammar::Grammars;
@@ -11,6 +13,7 @@ use crate::layout::{BlockId, BlockKind, Document, NodeId};
 use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
 use crate::text::{Passage, fold};
 
+use self::period::{clause_start, default_year, sentence_period, sentence_start, year_in};
 use super::evidence::evidence;
 use super::table_rows::least;
 
@@ -88,20 +91,23 @@ fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Optio
     if telling {
         return Vec::new();
     }
-    let sentences = super::sentence::sentences(text);
-    let opens = |at: usize| {
-        let sentence = sentences.iter().find(|r| r.contains(&at));
-        let head: String = sentence.and_then(|r| text.get(r.clone())).unwrap_or("").chars().take(OPENS).collect();
+    let states = |r: &Range<usize>| {
+        let head: String = text.get(r.clone()).unwrap_or("").chars().take(OPENS).collect();
         grammars.indicators.aims.iter().any(|w| fold(&head).as_str().contains(w.as_str()))
     };
+    let goals: Vec<Range<usize>> = super::sentence::sentences(text).into_iter().filter(states).collect();
+    if goals.is_empty() {
+        return Vec::new();
+    }
+    let goal = |at: usize| goals.get(goals.partition_point(|r| r.end <= at)).filter(|r| r.start <= at);
     // Under no heading only a bound or a share is surely a goal.
     let sure = |c: &(Range<usize>, Quantity, Stated)| {
         (c.1.op != Op::Equal || c.1.unit.as_deref() == Some("%")) && c.2.name.split_whitespace().count() > 3
     };
-    let found = clauses(grammars, text, Zone::Goals).into_iter().filter(|c| opens(c.0.start) && sure(c));
+    let found = clauses(grammars, text, Zone::Goals).into_iter().filter(|c| goal(c.0.start).is_some() && sure(c));
     found
         .map(|clause| {
-            let sentence = sentences.iter().find(|r| r.contains(&clause.0.start)).and_then(|r| text.get(r.clone()));
+            let sentence = goal(clause.0.start).and_then(|r| text.get(r.clone()));
             let year = sentence.and_then(year_in);
             let period = sentence_period(text, &clause.0).or(year).or_else(|| planned.cloned());
             indicator((document, grammars), &passage, None, Zone::Goals, period, clause)
@@ -151,60 +157,11 @@ fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(Node
     role.map(Zone::Report)
 }
 
-fn year_in(text: &str) -> Option<String> {
-    let folded = fold(text);
-    let mut after = folded.as_str().rsplit("nam ");
-    let tail = after.next()?;
-    let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
-    (digits.len() == 4 && digits.starts_with("20") && folded.as_str().contains("nam ")).then_some(digits)
-}
-
-/// *giai đoạn 2025 - 2030* or *đến năm 2030* in the sentence that a number stands in.
-fn sentence_period(text: &str, range: &Range<usize>) -> Option<String> {
-    let from = sentence_start(text.get(..range.start)?);
-    // "Phấn đấu đến cuối năm 2027 có …", "Năm 2027, …": the year is said before the number.
-    let lead = fold(text.get(from..range.start)?);
-    let lead = lead.as_str().trim_start();
-    let said = lead.rfind("den nam ").or_else(|| lead.rfind("den cuoi nam ")).or_else(|| lead.rfind("den het nam "));
-    let said =
-        said.or_else(|| lead.starts_with("nam ").then_some(0)).or_else(|| lead.starts_with("trong nam ").then_some(0));
-    if let Some(year) = said.and_then(|at| lead.get(at..)).and_then(first_year) {
-        return Some(year);
-    }
-    let to = text.get(range.end..)?.find(". ").map_or(text.len(), |i| range.end + i);
-    let sentence = fold(text.get(from..to)?);
-    let tail = sentence.as_str().split("giai doan ").nth(1)?;
-    let years: Vec<&str> = tail.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4).take(2).collect();
-    match years.as_slice() {
-        [a, b] => Some(format!("{a}-{b}")),
-        _ => None,
-    }
-}
-
-/// The first year of a folded text, within a few words.
-fn first_year(text: &str) -> Option<String> {
-    let near: String = text.chars().take(20).collect();
-    near.split(|c: char| !c.is_ascii_digit()).find(|d| d.len() == 4 && d.starts_with("20")).map(str::to_owned)
-}
-
 /// Whether the sentence of a number speaks of a goal.
 fn aims(grammars: &Grammars, text: &str, range: &Range<usize>) -> bool {
-    let from = text.get(..range.start).map_or(0, sentence_start);
+    let from = clause_start(text, range.start);
     let lead = fold(text.get(from..range.end).unwrap_or(""));
     grammars.indicators.aims.iter().any(|w| lead.as_str().contains(w.as_str()))
-}
-
-/// The year of the document: that of its title, or that of its date line. A title may name two: the year that is
-/// accounted for comes `first`, the year that is planned last.
-fn default_year(document: &Document, first: bool) -> Option<String> {
-    let of = |kind: BlockKind| {
-        document.blocks.iter().enumerate().filter(move |(_, b)| b.kind == kind).find_map(|(i, _)| {
-            let passage = document.passage(i);
-            let text = passage.text();
-            if first { text.split_inclusive([';', ',']).find_map(year_in) } else { year_in(text) }
-        })
-    };
-    of(BlockKind::Title).or_else(|| of(BlockKind::PlaceDate)).or_else(|| of(BlockKind::Number))
 }
 
 /// The words around one number.
@@ -233,8 +190,8 @@ fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Qu
         if q.value.is_none() || age || (year(q.value) && (q.value_max.is_none() || year(q.value_max))) {
             continue;
         }
-        let before = text.get(..range.start).unwrap_or("");
-        let sentence = sentence_start(before).max(last.min(range.start));
+        let base = last.min(range.start);
+        let sentence = base + sentence_start(text.get(base..range.start).unwrap_or(""));
         let pre = text.get(sentence..range.start).unwrap_or("");
         let rest = text.get(range.end..).unwrap_or("");
         let post = rest.split([';', '.', ':']).next().unwrap_or("");
@@ -248,16 +205,6 @@ fn clauses(grammars: &Grammars, text: &str, zone: Zone) -> Vec<(Range<usize>, Qu
         }
     }
     out
-}
-
-/// Where the clause starts that goes on to the end of a text: behind a semicolon, colon or full stop, but for the points
-/// of figures.
-fn sentence_start(before: &str) -> usize {
-    let stop = |(i, c): &(usize, char)| {
-        let next = before.get(i + 1..).and_then(|s| s.chars().next());
-        matches!(c, ';' | ':') || *c == '.' && next.is_none_or(|n| !n.is_ascii_digit())
-    };
-    before.char_indices().rev().find(stop).map_or(0, |(i, _)| i + 1)
 }
 
 impl Clause<'_> {

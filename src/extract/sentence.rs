@@ -243,9 +243,8 @@ impl<'a> Sentence<'a> {
         let mut known: Option<usize> = None;
         while i < most {
             let before = i.checked_sub(1).and_then(|b| self.words.get(b));
-            let parted = before.is_some_and(|w| {
-                matches!(w.sign, Some(',' | ';')) || matches!(w.text.as_ref(), "và" | "hoặc" | "cùng")
-            });
+            let parted = before
+                .is_some_and(|w| matches!(w.sign, Some(',' | ';')) || self.fields().ands.iter().any(|a| *a == *w.text));
             if (i == subject || parted)
                 && let Some(end) = self.named(i)
             {
@@ -305,8 +304,9 @@ impl<'a> Sentence<'a> {
         if known && self.words[before].sign.is_none() {
             return true;
         }
-        let listed =
-            self.words[before].sign == Some(',') || ["các", "và", "những", "mọi", "hoặc"].contains(&self.shown(before));
+        let listed = self.words[before].sign == Some(',')
+            || fields.is_many(self.shown(before))
+            || fields.ands.iter().any(|a| a == self.shown(before));
         !(named || thing && (listed || ["chính", "đoàn"].contains(&self.shown(i + n))))
     }
     /// Whether a word that nobody knows may open what an agency does: a small word behind its name, which no capital follows

@@ -92,6 +92,7 @@ struct ActorsFile {
     heads: Vec<String>,
     sure: Vec<String>,
     lists: Vec<String>,
+    ands: Vec<String>,
     many: Vec<String>,
     answers: Vec<String>,
 }
@@ -174,6 +175,8 @@ pub struct Fields {
     pub actors: Words,
     /// Words after which a colon opens a list of names.
     lists: Vec<String>,
+    /// *và*: words that join two names.
+    pub ands: Vec<String>,
     /// *các*: words of a collective.
     many: Vec<String>,
     /// First words of those who answer for an agency or a collective.
@@ -216,6 +219,7 @@ impl Fields {
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
+            ands: f.actors.ands,
             many: f.actors.many,
             answers: f.actors.answers,
         };
@@ -316,6 +320,10 @@ impl Fields {
     /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).
     pub fn answers(&self, word: &str) -> bool {
         self.answers.iter().any(|w| w == word)
+    }
+    /// Whether a small word opens a collective (*các*).
+    pub fn is_many(&self, word: &str) -> bool {
+        self.many.iter().any(|m| m == word)
     }
     /// Whether the colon at a byte opens a list of names: *Các tỉnh: Gia Lai, Đắk Lắk khẩn trương …*, but not *Các tỉnh: Rà soát …*.
     pub fn names_follow(&self, text: &str, colon: usize) -> bool {

@@ -185,6 +185,7 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "actors.heads" => f.actor_heads.at(&words) > 0,
         "actors.sure" => f.actors.at(&lower) > 0,
         "actors.many" => text.find(':').is_some_and(|c| f.names_follow(text, c)),
+        "actors.ands" => words.first().is_some_and(|w| f.ands.contains(w)),
         "actors.answers" => words.first().is_some_and(|w| f.answers(w)),
         "actors.lists" => f.opens_names(text),
         _ => panic!("fields.toml: nothing is known of the list {key}"),

@@ -169,7 +169,8 @@ fn signed(text: &str) -> Vec<Mark> {
     let end = text.len() - after.len();
     let between = rest.get(..rest.len() - after.len()).unwrap_or("");
     let glued = !between.contains(char::is_whitespace) && !after.is_empty();
-    let weak = starts_small(after);
+    // `X- Quang` is a word: such a mark must be the next of its list, or open one.
+    let weak = starts_small(after) || dashed;
     if sign.is_none() && (!stem.contains('.') || glued) || glued && !after.starts_with(|c: char| c.is_uppercase()) {
         return out;
     }

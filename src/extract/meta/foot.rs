@@ -138,7 +138,7 @@ impl Foot {
             let bare = line.trim_start_matches(|c: char| {
                 !c.is_whitespace() && line.starts_with(['T', 'K', 'Q']) && line.contains(". ")
             });
-            let value = cased(bare.trim_start_matches(['.', ' ']), reader);
+            let value = cased(own_office(bare.trim_start_matches(['.', ' ']), reader), reader);
             let all = p.text().len();
             reader.put("signer_title", &p, 0..all, &value);
             reader.meta.signer_title = Some(value);
@@ -202,6 +202,15 @@ fn is_person(text: &str) -> bool {
         c.next().is_some_and(char::is_uppercase) && c.all(char::is_lowercase) && w.chars().all(char::is_alphabetic)
     };
     (2..=5).contains(&words.len()) && words.iter().all(proper)
+}
+
+/// The signer's own office in a line that names for whom as well: `CHỦ TỊCH` of `ỦY BAN NHÂN DÂN CHỦ TỊCH`.
+fn own_office<'t>(text: &'t str, reader: &Reader<'_>) -> &'t str {
+    let offices = &reader.grammars.outline.frame.signature;
+    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(i, _)| i + 1)).take(16);
+    let whole =
+        |i: &usize| text.get(*i..).is_some_and(|t| offices.exact_head(t).is_some_and(|h| h.end == t.trim_end().len()));
+    starts.filter(|i| whole(i)).find_map(|i| text.get(i..)).unwrap_or(text)
 }
 
 /// `CỤC TRƯỞNG CỤC HẢI QUAN` as *Cục trưởng Cục Hải quan*: the agency in it keeps its own spelling.

@@ -45,6 +45,16 @@ impl Reader<'_> {
         let name = text.get(a.lead.clone()).unwrap_or("").to_lowercase();
         a.telling == Telling::Named && name.chars().count() > 4 && list.contains(&name)
     }
+    /// Whether two cells have nearly all their words in common.
+    pub(super) fn shares_words(&self, whole: &Cell, part: &Cell) -> bool {
+        let words = |c: &Cell| {
+            let text = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
+            text.split_whitespace().map(|w| w.trim_matches([',', ';', '.', ':']).to_owned()).collect::<Vec<_>>()
+        };
+        let (all, some) = (words(whole), words(part));
+        let shared = some.iter().filter(|w| all.contains(w)).count();
+        shared * 5 >= some.len().max(all.len()) * 4
+    }
     /// Whether a cell names those whom a letter is sent to.
     pub(super) fn is_addressee(&self, cell: &Cell) -> bool {
         self.document.blocks.get(cell.block).is_some_and(|b| b.kind == BlockKind::Addressee)

@@ -127,7 +127,10 @@ impl Reader<'_> {
         let named = text.get(last.clone()).and_then(|t| sentence::ordered_names(t, self.grammars));
         if let Some(r) = named {
             let range = r.start + last.start..r.end + last.start;
-            return Some(vec![Cell { field: Field::Lead, block, range }]);
+            let cell = Cell { field: Field::Lead, block, range };
+            // Those whom the letter is sent to are named whole in its head.
+            let sent = self.addressee(part).filter(|s| self.shares_words(s, &cell));
+            return Some(vec![sent.unwrap_or(cell)]);
         }
         let sent = self.addressee(part).filter(|_| owner.is_none())?;
         Some(vec![sent])

@@ -133,9 +133,17 @@ fn recurring(raw: String, rrule: String) -> Deadline {
 pub(super) fn mean(means: Means, binds: &[Bind], doc_date: Option<Date>, raw: String) -> Option<Deadline> {
     let mut whens: Vec<When> =
         binds.iter().filter_map(|b| if let Bind::When(w) = b { Some(*w) } else { None }).collect();
+    // `vào {date}`: a day named by itself.
+    let day = || {
+        binds.iter().find_map(|b| {
+            let Bind::Date(d) = b else { return None };
+            let p = Point { year: d.year, month: Some(d.month), day: Some(d.day) };
+            Some(When { first: p, last: p, listed: 0 })
+        })
+    };
     match means {
         Means::Within => {
-            let w = whens.first()?;
+            let w = whens.first().copied().or_else(day)?;
             let (first, last, reckoned) = w.days(doc_date)?;
             Some(by(raw, (!w.is_day()).then_some(first), last, reckoned))
         }
