@@ -9,11 +9,14 @@ use std::ops::Range;
 use super::sentence;
 use crate::grammar::{Field, Grammars};
 
+/// Parts of a text, each with its field and bytes.
+type Said = Vec<(Field, Range<usize>)>;
+
 /// Longer texts are sentences, not lists of parts.
 const LONGEST: usize = 320;
 
 /// The parts of a text, in order; `None` if it says no lead, or neither a part nor a time.
-pub(super) fn read(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<usize>)>> {
+pub(super) fn read(text: &str, grammars: &Grammars) -> Option<Said> {
     if text.len() > LONGEST {
         return None;
     }
@@ -36,7 +39,7 @@ pub(super) fn read(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<
 }
 
 /// As [`read`], where each agency must be said to do its part: no bare list with a time.
-pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<usize>)>> {
+pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Said> {
     let words = &grammars.fields.roles;
     let says = pieces(text).into_iter().any(|(r, _)| text.get(r).is_some_and(|t| words.tail(t).is_some()));
     says.then(|| read(text, grammars)).flatten()
@@ -45,7 +48,7 @@ pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Vec<(Field, Range<
 struct Parts<'a> {
     text: &'a str,
     grammars: &'a Grammars,
-    out: Vec<(Field, Range<usize>)>,
+    out: Said,
     /// Agencies whose part has not been told yet.
     open: Option<Range<usize>>,
     /// Agencies whose part is never told.
@@ -125,7 +128,7 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Option<char>)> {
 }
 
 /// The bracket that closes a text, if it says who does it: its parts, and the bytes of the text before it.
-pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Vec<(Field, Range<usize>)>, usize)> {
+pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Said, usize)> {
     let bare = text.trim_end_matches(['.', ';', '/', ' ']);
     let inner_end = bare.strip_suffix(')')?.len();
     let open = open_of(bare)?;
@@ -135,14 +138,14 @@ pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Vec<(Field, Ra
 }
 
 /// What stands behind the last colon of a text, if it says who does it: its parts, and the bytes of the text before it.
-pub(super) fn behind_colon(text: &str, grammars: &Grammars) -> Option<(Vec<(Field, Range<usize>)>, usize)> {
+pub(super) fn behind_colon(text: &str, grammars: &Grammars) -> Option<(Said, usize)> {
     let colon = text.rfind(':')?;
     let parts = told(text.get(colon + 1..)?, grammars)?;
     let before = text.get(..colon)?.trim_end().len();
     (before > 0).then(|| (shifted(parts, colon + 1), before))
 }
 
-fn shifted(parts: Vec<(Field, Range<usize>)>, by: usize) -> Vec<(Field, Range<usize>)> {
+fn shifted(parts: Said, by: usize) -> Said {
     parts.into_iter().map(|(f, r)| (f, r.start + by..r.end + by)).collect()
 }
 
