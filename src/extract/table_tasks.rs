@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 
+use crate::grammar::deadline::Cue;
 use crate::grammar::tables::{ColumnKind, Subject};
 use crate::grammar::{Field, Grammars};
 use crate::layout::Document;
@@ -84,6 +85,9 @@ impl Reader<'_> {
                     inferred(&mut task.evidence, "deadline");
                 }
             }
+            if !table.columns.iter().any(|c| c.kind == ColumnKind::Deadline) {
+                told(&mut task, row, text, grammars, date);
+            }
             result(&mut task, row, text);
             let assigned = !task.lead.is_empty()
                 || !task.coordinate.is_empty()
@@ -147,6 +151,17 @@ fn deadline(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars, da
     let passage = row.cell(ColumnKind::Deadline).passage(text);
     let Some(deadline) = grammars.deadlines.label(passage.text(), date) else { return };
     if let Some(e) = evidence(&passage, text, 0..passage.text().len(), &deadline.raw) {
+        task.evidence.insert("deadline".to_owned(), e);
+    }
+    task.deadline = Some(deadline);
+}
+
+/// The deadline in a task's own words, in a table without a column for it.
+fn told(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars, date: Option<Date>) {
+    let passage = row.cell(ColumnKind::Name).passage(text);
+    let found = grammars.deadlines.find_all(passage.text(), date);
+    let Some((range, deadline, _)) = found.into_iter().find(|(_, _, cue)| *cue == Cue::Strong) else { return };
+    if let Some(e) = evidence(&passage, text, range, &deadline.raw) {
         task.evidence.insert("deadline".to_owned(), e);
     }
     task.deadline = Some(deadline);

@@ -5,6 +5,7 @@
 
 mod close;
 mod fill;
+mod wrap;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,8 @@ pub(super) struct Plan {
     pub(super) blocky: bool,
     /// In a table ruled with bars: the slot of each ruled column.
     pub(super) ruled: Option<Vec<usize>>,
+    /// How many characters a line of each slot's cells holds; 0 where that is not known.
+    pub(super) widths: Vec<f32>,
 }
 
 /// A row as read: for each slot the words (line and word index) in it.
@@ -138,6 +141,8 @@ pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alig
     let best = aligner.search();
     aligner.unfold(best)
 }
+
+pub(super) use wrap::widths;
 
 /// First two words after row numbers or at line heads, capital first, that come at least three times.
 fn row_openers(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine], leading: bool) -> HashSet<(String, String)> {

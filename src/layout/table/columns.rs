@@ -202,7 +202,7 @@ fn head_at(
 ) -> Option<(usize, Option<ColumnKind>)> {
     let first = lines.get(at)?.words.first()?;
     // a capital may be lost, where nothing but a head can stand
-    if !first.opens() && (first.strange > 0 || lines.get(at).is_none_or(|l| l.words.len() < 2)) {
+    if !first.opens() && (first.strange > 0 || lines.get(at).is_none_or(|l| l.words.len() < 2 || !l.blank_before)) {
         return None;
     }
     let mut text = String::new();

@@ -81,13 +81,22 @@ fn parted(tokens: &[Token]) -> bool {
     rest.iter().any(|t| t.capital) && tokens.iter().any(|t| !t.capital)
 }
 
+/// Whether a word is the last of its line: the page's edge may have cut it, *phối h*.
+fn ends_line(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| tokens.get(at + 1).is_none_or(|n| n.line != t.line))
+}
+
 fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
         let hit = words.heads.iter().find(|h| {
-            h.words.iter().enumerate().all(|(k, w)| tokens.get(i + k).is_some_and(|t| !t.used && near(&t.text, w)))
-                && !tokens.get(i..i + h.words.len()).is_some_and(parted)
+            h.words.iter().enumerate().all(|(k, w)| {
+                let cut = k + 1 == h.words.len() && k >= 2 && ends_line(tokens, i + k);
+                tokens
+                    .get(i + k)
+                    .is_some_and(|t| !t.used && (near(&t.text, w) || cut && w.starts_with(t.text.as_str())))
+            }) && !tokens.get(i..i + h.words.len()).is_some_and(parted)
         });
         if let Some(h) = hit {
             let end = i + h.words.len();
@@ -181,6 +190,20 @@ fn infer(tokens: &[Token], found: &mut Vec<Found>) {
     found.sort_by_key(|f| f.at);
 }
 
+/// *Đơn vị* heads units of measure beside values, and beside tasks those who do them.
+fn units_that_work(tokens: &[Token], found: &mut [Found]) {
+    let valued = |f: &Found| f.kind.is_value() || f.subject == Some(Subject::Indicators) || f.kind == ColumnKind::Lead;
+    if found.iter().any(valued) || tokens.iter().any(|t| t.year.is_some()) {
+        return;
+    }
+    for f in found.iter_mut().filter(|f| f.kind == ColumnKind::Unit && f.end == f.at + 2) {
+        let plain = tokens.get(f.at..f.end).is_some_and(|w| matches!(w, [a, b] if a.text == "don" && b.text == "vi"));
+        if plain {
+            f.kind = ColumnKind::Lead;
+        }
+    }
+}
+
 /// What a comparison compares belongs to its head: *So sánh* · *KH 2026/TH 2025 (%)*.
 fn compare(tokens: &[Token], found: &mut [Found]) {
     let starts: Vec<usize> = found.iter().map(|f| f.at).collect();
@@ -238,6 +261,7 @@ impl Header {
                 && tokens.get(..f.at).is_some_and(|b| b.iter().any(|t| t.capital))
         };
         found.retain(|f| !goes_on(f));
+        units_that_work(&tokens, &mut found);
         infer(&tokens, &mut found);
         compare(&tokens, &mut found);
         let at = |line: usize, word: usize| tokens.iter().position(|t| (t.line, t.word) == (line, word));

@@ -1,13 +1,16 @@
 //! Reads a region as a table: columns become slots, the alignment's words become cells.
 
-use super::align::{AlignedRow, Plan, Slot, align};
+use super::align::{AlignedRow, Plan, Slot, align, widths};
 use super::cell::Judge;
 use super::ordinal::{self, Ordinal};
 use super::region::Region;
 use super::values::NO_YEAR;
 use super::word::{TableLine, Word};
-use super::{Cell, Column, ColumnKind, Row, RowKind, Table};
+use super::{Cell, Column, ColumnKind, Row, RowKind, Subject, Table};
 use crate::text::{Lines, Note, Severity};
+
+/// Longer tables are read once: the second reading knows how wide cells are.
+const TWICE: usize = 4000;
 
 /// The slots of the alignment: runs of value columns become one.
 fn slots(columns: &[Column]) -> Vec<Slot> {
@@ -36,8 +39,13 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let blocky = tells(&region.body);
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
     let ruled = ruled(&region.body, &region.header.columns);
-    let plan = Plan { slots: slots.clone(), numbered, blocky, ruled };
-    let alignment = align(judge, &plan, &region.body);
+    let mut plan = Plan { slots: slots.clone(), numbered, blocky, ruled, widths: Vec::new() };
+    let mut alignment = align(judge, &plan, &region.body);
+    plan.widths = widths(&alignment.rows, &region.body, slots.len());
+    let told = region.header.subject == Subject::Tasks && region.body.len() <= TWICE;
+    if told && plan.widths.iter().any(|w| *w > 0.0) {
+        alignment = align(judge, &plan, &region.body);
+    }
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
     let vast = |r: &Row| r.kind == RowKind::Group && r.lines.1.get() - r.lines.0.get() > 30;

@@ -7,9 +7,13 @@ use crate::layout::table::ColumnKind;
 use crate::layout::table::cell::{Judge, bare, key};
 use crate::layout::table::word::{Before, Shape, TableLine, Word};
 
+/// A typed cell has at most so many words.
+const LONGEST_CELL: usize = 90;
+
 impl Aligner<'_> {
     pub(super) fn cut_points(&self, line: &TableLine, from: usize, to: usize) -> Vec<usize> {
         let mut points = vec![from];
+        let terms = self.plan.slots.iter().any(|s| s.kind == ColumnKind::Deadline);
         for k in from + 1..to {
             let (Some(a), Some(b)) = (line.words.get(k - 1), line.words.get(k)) else { continue };
             let valued = |w: &Word| w.shape != Shape::Word;
@@ -24,6 +28,12 @@ impl Aligner<'_> {
                 && says(b)
                 && !says(a)
                 && (line.words.iter().skip(k + 1).take(3).find(|w| !says(w))).is_some_and(|w| w.shape == Shape::Number);
+            // *Tháng* · *11 hằng năm*
+            let dated =
+                self.judge.words.deadline_starts.contains(bare(a)) && b.text.starts_with(|c: char| c.is_ascii_digit());
+            if dated && terms && !marked && a.shape == Shape::Word {
+                continue;
+            }
             if binds
                 || marked
                 || b.opens()
@@ -165,7 +175,9 @@ impl Aligner<'_> {
             (Some(map), Some(w)) if w.bars > 0 => map.get(usize::from(w.bars) - 1).is_some_and(|s| *s != slot),
             _ => false,
         };
-        self.fit_gain(h, slot, add) - if again { 2.0 } else { 0.0 } - if ruled { 6.0 } else { 0.0 }
+        self.fit_gain(h, slot, add) + self.wraps(h, slot, add)
+            - if again { 2.0 } else { 0.0 }
+            - if ruled { 6.0 } else { 0.0 }
     }
 
     pub(super) fn fit_gain(&self, h: &Hyp, slot: usize, add: &[Word]) -> f32 {
@@ -196,6 +208,9 @@ impl Aligner<'_> {
             }
             return gain;
         }
+        if cell.words.len() > LONGEST_CELL {
+            return -0.9 * add.len() as f32;
+        }
         let first = add.first().map_or(0, |w| w.start);
         let memo = (Rc::as_ptr(cell), slot, first, add.len());
         if let Some(gain) = self.gains.borrow().get(&memo) {
@@ -220,14 +235,17 @@ impl Aligner<'_> {
     }
 
     pub(super) fn phi(&self, spec: &Slot, words: &[&Word]) -> f32 {
-        match spec.kind {
+        // what is much too long for a cell is not looked at again with every word
+        let (words, rest) = words.split_at(words.len().min(LONGEST_CELL));
+        let fit = match spec.kind {
             ColumnKind::Unit => self.judge.unit(words),
             ColumnKind::Deadline => self.judge.deadline(words),
             ColumnKind::Assessment => self.judge.assessment(words),
             ColumnKind::Lead | ColumnKind::Coordinate | ColumnKind::Monitor => self.judge.agency(words),
             k if k.is_value() && spec.count > 1 => self.judge.values(words, spec.count),
             _ => 0.0,
-        }
+        };
+        fit - 0.9 * rest.len() as f32
     }
 
     pub(super) fn add(&self, hyp: &mut Hyp, at: usize, seg: &Segment) {

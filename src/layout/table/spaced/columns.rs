@@ -112,10 +112,14 @@ impl Grid {
                 let out = (from.saturating_sub(x0).max(x1.saturating_sub(to))).min(16);
                 let aligned = if x0 == from && c > 0 { -0.3 } else { 0.0 };
                 let own = 0.25 * out as f32 + aligned;
+                // a cell of its own does not begin at the right end of a column
+                let late =
+                    c + 1 < k && line.gap(w) >= 3 && to <= x0 + 4 && (x0.saturating_sub(from)) * 5 > (to - from) * 3;
+                let begin = if late { 0.9 } else { 0.0 };
                 let entry = match w.checked_sub(1).and_then(|p| best.get(p)) {
-                    None => (0.0, c),
+                    None => (begin, c),
                     Some(before) => {
-                        let part = parting(judge, line, w);
+                        let part = parting(judge, line, w) + begin;
                         let keep = if line.gap(w) >= 3 { 0.35 } else { 0.0 };
                         (0..=c)
                             .filter_map(|q| before.get(q).map(|b| (b.0 + if q == c { keep } else { part }, q)))

@@ -171,7 +171,7 @@ fn belongs(line: &Placed<'_>, left: usize, above: bool) -> bool {
     let told = words.iter().any(|w| w.text.ends_with([':', ';']));
     let row = ordinal::parse(&first.text).is_some() && line.at.first().is_some_and(|x| x.0 <= left + 1);
     let single = line.chunks().len() == 1;
-    let caption = above && single && (shouts || words.len() > 4);
+    let caption = single && (above && shouts || words.len() > 4);
     let figures = words.iter().all(|w| w.text.bytes().all(|b| b.is_ascii_digit() || b == b'%' || b == b','));
     // a value stands alone in a cell; a year in a head
     let value = figures && words.iter().any(|w| w.text.len() != 4);

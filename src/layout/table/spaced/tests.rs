@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::grammar::Grammars;
 use crate::layout;
-use crate::layout::table::{RowKind, Table};
+use crate::layout::table::{Row, RowKind, Table};
 use crate::text::{Repaired, Source};
 
 fn tables(text: &str) -> (Arc<Repaired>, Vec<Table>) {
@@ -14,7 +14,7 @@ fn tables(text: &str) -> (Arc<Repaired>, Vec<Table>) {
 }
 
 fn shown(text: &Repaired, table: &Table) -> Vec<String> {
-    let row = |r: &crate::layout::table::Row| {
+    let row = |r: &Row| {
         let mark = if r.kind == RowKind::Group { "#" } else { "" };
         let cells: Vec<String> = r.cells.iter().skip(1).map(|(_, c)| c.passage(text).text().to_owned()).collect();
         format!("{mark}{}|{}", r.number.clone().unwrap_or_default(), cells.join("|"))
