@@ -259,14 +259,14 @@ impl Agencies {
 
     /// The agency that a text starts with, with its place (`UBND tỉnh Lào Cai`, `Ban Chỉ đạo Trung ương`).
     pub fn at_head(&self, text: &str) -> Option<AgencyName> {
-        let view = View::new(self, text, Care::Strict);
+        let view = View::new(self, beginning(text), Care::Strict);
         let (end, hit) = view.name(0)?;
         view.item(0..end, hit.as_ref(), None)
     }
 
     /// The bytes of the registered name, with its place, or of the collective that a text starts with.
     pub fn name_at_head(&self, text: &str) -> Option<usize> {
-        let view = View::new(self, text, Care::Strict);
+        let view = View::new(self, beginning(text), Care::Strict);
         let hit = if view.is_capital(0) { view.registered(0) } else { None };
         let end = match hit {
             Some(hit) => {
@@ -302,6 +302,15 @@ fn gazetteer(text: &str) -> (Vec<String>, Vec<String>) {
     places.sort();
     places.dedup();
     (places, provinces)
+}
+
+/// Where a name that a text starts with must have ended: whole words of so many bytes, twice the longest names of lists.
+fn beginning(text: &str) -> &str {
+    const LONGEST: usize = 600;
+    let Some(head) = text.get(..text.floor_char_boundary(LONGEST)).filter(|h| h.len() < text.len()) else {
+        return text;
+    };
+    head.rfind(char::is_whitespace).and_then(|end| head.get(..end)).unwrap_or(head)
 }
 
 fn parts(name: &str) -> Vec<Part> {

@@ -289,7 +289,9 @@ impl Repairer {
         // Of a long text some passages, evenly spread, show whether it has slips.
         let step = length(&clean).div_ceil(TEACHING).max(1);
         clean.iter().step_by(step).for_each(|p| slips.read(p));
-        if !slips.found() {
+        // What a machine read of a picture has slips, even where it is too short to show enough of them.
+        let read_by_machine = source.words().iter().any(|w| w.confidence.is_some());
+        if !read_by_machine && !slips.found() {
             return;
         }
         let mut first = Mended::default();

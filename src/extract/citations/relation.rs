@@ -56,20 +56,21 @@ pub(super) fn relate(
     let text = passage.text();
     let cues = &grammars.relations;
     let mut out = Vec::with_capacity(mentions.len());
-    let mut clause = Clause { block: usize::MAX, end: 0, nested: false, cue: false, seen: false };
+    let mut clause = Clause { block: usize::MAX, scope: Scope::Body, end: 0, nested: false, cue: false, seen: false };
     for m in mentions {
         let line = passage.locate(m.range.start).map(|l| l.0);
         let block = line.and_then(|l| document.block_at(l)).unwrap_or(usize::MAX);
-        let scope = document.blocks.get(block).map_or(Scope::Body, |b| scope(document, grammars, b, block));
         if clause.block != block {
             clause = Clause {
                 block,
+                scope: document.blocks.get(block).map_or(Scope::Body, |b| scope(document, grammars, b, block)),
                 end: start_of(passage, document, block, m.whole.start),
                 nested: false,
                 cue: false,
                 seen: false,
             };
         }
+        let scope = clause.scope;
         let gap = fold(text.get(clause.end..m.whole.start).unwrap_or(""));
         // Scan dirt inside a word must not hide it.
         let gap = gap.as_str().replace(['*', '^', '\'', '’', '`'], "");
@@ -103,6 +104,8 @@ pub(super) fn relate(
 
 struct Clause {
     block: usize,
+    /// Where the block stands.
+    scope: Scope,
     /// Where the last mention ended, or the block starts.
     end: usize,
     nested: bool,

@@ -196,6 +196,32 @@ impl Gray {
         }
         if best > 1.02 * level && at.abs() >= 0.15 { at } else { 0.0 }
     }
+    /// A part of it, cut to what there is, and where that begins.
+    pub(super) fn part(&self, [x0, y0, x1, y1]: [f32; 4]) -> (Self, f32, f32) {
+        let within = |v: f32, most: usize| (v.max(0.0) as usize).min(most);
+        let (x0, y0) = (within(x0, self.width - 1), within(y0, self.height - 1));
+        let (x1, y1) = (within(x1, self.width).max(x0 + 1), within(y1, self.height).max(y0 + 1));
+        let rows = self.pixels.chunks_exact(self.width).take(y1).skip(y0);
+        let pixels = rows.flat_map(|row| row.get(x0..x1).unwrap_or(&[])).copied().collect();
+        (Self { width: x1 - x0, height: y1 - y0, pixels }, x0 as f32, y0 as f32)
+    }
+    /// Sets another image into this one; what does not fit is left out.
+    pub(super) fn paste(&mut self, other: &Self, x: usize, y: usize) {
+        let rows = self.pixels.chunks_exact_mut(self.width).skip(y);
+        for (to, from) in rows.zip(other.pixels.chunks_exact(other.width)) {
+            to.iter_mut().skip(x).zip(from).for_each(|(to, from)| *to = *from);
+        }
+    }
+    /// The grey of the paper: the commonest.
+    pub(super) fn paper(&self) -> u8 {
+        let mut count = [0u64; 256];
+        self.pixels.iter().for_each(|p| count[usize::from(*p)] += 1);
+        (0..=255u8).rev().max_by_key(|v| count[usize::from(*v)]).unwrap_or(255)
+    }
+    /// How many dark pixels a part has.
+    pub(super) fn ink(&self, part: [f32; 4], dark: u8) -> usize {
+        self.part(part).0.pixels.iter().filter(|p| **p <= dark).count()
+    }
     /// Ruling lines, in pixels; with `erase` they are painted over.
     pub(super) fn rules(&mut self, ppi: f32, erase: bool) -> Vec<Rule> {
         let dark = self.threshold();

@@ -4,13 +4,16 @@
 //! made level, ruling lines are found and painted over before it is read. What was read is kept by the hash of the
 //! image, so that nothing is read twice.
 
+mod again;
 mod cache;
 mod gray;
 mod picture;
+mod strips;
 mod tesseract;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use again::note;
 pub(super) use gray::Gray;
 pub(super) use picture::Pictures;
 
@@ -98,7 +101,15 @@ fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
     if bilevel {
         level = level.soft(SOFT * ppi * factor / FINE);
     }
-    let mut words = tesseract::words(&level, ppi * factor)?;
+    let fine = ppi * factor;
+    let mut words = tesseract::words(&level, fine)?;
+    let points = 72.0 / ppi;
+    let in_points = |r: &Rule| Rule { x0: r.x0 * points, y0: r.y0 * points, x1: r.x1 * points, y1: r.y1 * points };
+    let cells = super::page::cells(&rules.iter().map(in_points).collect::<Vec<_>>());
+    let cells: Vec<[f32; 4]> = cells.into_iter().map(|c| c.map(|v| v * fine / 72.0)).collect();
+    again::cells(&mut words, &level, &cells, fine);
+    again::heads(&mut words, &level, &cells, fine);
+    again::number(&mut words, &level, fine);
     for w in &mut words {
         w.at.iter_mut().chain(&mut w.line).for_each(|v| *v /= factor);
     }
@@ -132,9 +143,9 @@ fn sheet(page: Page, image: &Gray, ppi: f32) -> Sheet {
     Sheet { size, words: pieces.filter(|p| !p.text.is_empty()).collect(), rules: rules.collect(), skew: page.skew }
 }
 
-/// What the engine itself holds for dirt: a sign that is no letter, hardly seen; a bar that is a border.
+/// What the engine itself holds for dirt: a sign that is no letter, hardly seen; a border.
 fn is_dirt(w: &Seen) -> bool {
     let wordless = !w.text.chars().any(char::is_alphanumeric);
-    let bars = w.text.chars().all(|c| matches!(c, '|' | '¦' | '│' | '┃'));
-    bars || (wordless && w.confidence < 0.25) || w.confidence < 0.02
+    let rules = w.text.chars().all(|c| matches!(c, '|' | '¦' | '│' | '┃' | '_'));
+    rules || (wordless && w.confidence < 0.25) || w.confidence < 0.02
 }

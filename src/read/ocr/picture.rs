@@ -72,6 +72,7 @@ fn finish(
         return Err(format!("could not be read: {}", reason.unwrap_or_else(|| "it has no pages".to_owned())));
     }
     let (text, words, pages) = writer.finish();
+    notes.extend(super::note(&text, &words));
     Ok(Reading { media_type, text, words, pages, notes })
 }
 

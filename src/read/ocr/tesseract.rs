@@ -58,6 +58,26 @@ pub(super) fn words(image: &Gray, ppi: f32) -> Result<Vec<Seen>, String> {
     Ok(parse(&said))
 }
 
+/// How an image of some lines is read again.
+pub(super) struct Way<'a> {
+    /// The engine's language.
+    pub(super) language: &'a str,
+    /// The only signs that there can be; empty: all.
+    pub(super) signs: &'a str,
+}
+
+/// Reads an image of lines that stand under each other. What cannot be read is nothing: the first reading stays.
+pub(super) fn lines(image: &Gray, ppi: f32, way: &Way) -> Vec<Seen> {
+    let dpi = format!("{}", ppi.round().clamp(70.0, 600.0));
+    let signs = format!("tessedit_char_whitelist={}", way.signs);
+    let mut arguments = vec!["-l", way.language, "--oem", "1", "--psm", "6", "--dpi", &dpi];
+    if !way.signs.is_empty() {
+        arguments.extend(["-c", &signs]);
+    }
+    arguments.push("tsv");
+    run(image, &arguments).map(|said| parse(&said)).unwrap_or_default()
+}
+
 /// By how many quarters the image must be turned clockwise to stand upright, if Tesseract is sure of it.
 pub(super) fn quarters(image: &Gray) -> Option<u8> {
     let said = run(image, &["--psm", "0"]).ok()?;
@@ -153,7 +173,9 @@ fn parse(table: &str) -> Vec<Seen> {
                 let text = cells.get(11).copied().unwrap_or("").trim();
                 if !text.is_empty() {
                     let confidence = (number(10) / 100.0).clamp(0.0, 1.0);
-                    out.push(Seen { text: text.to_owned(), at, line, confidence });
+                    // The engine shows Đ twice where it wavers between it and the Icelandic letter that looks the same.
+                    let text = text.replace("ĐÐ", "Đ").replace("ÐĐ", "Đ").replace('Ð', "Đ");
+                    out.push(Seen { text, at, line, confidence });
                 }
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! Tables with ruling lines: where level and upright lines cross, the cells are certain.
 
+use std::collections::BTreeMap;
+
 use super::order::text_lines;
 use super::{Piece, Rule};
 
@@ -24,6 +26,30 @@ struct Stroke {
 
 /// Finds the tables, from top to bottom, and takes their words.
 pub(super) fn tables(rules: &[Rule], words: &mut Vec<Piece>) -> Vec<Table> {
+    let mut out: Vec<Table> = grids(rules).iter().filter_map(|g| g.table(words)).collect();
+    out.sort_by(|a, b| a.top.total_cmp(&b.top));
+    out
+}
+
+/// The cells of all tables: left, top, right, bottom, merged ones once.
+pub(in crate::read) fn cells(rules: &[Rule]) -> Vec<[f32; 4]> {
+    let mut out = Vec::new();
+    for grid in grids(rules) {
+        let mut whole: BTreeMap<(usize, usize), [f32; 4]> = BTreeMap::new();
+        for (r, row) in grid.home.iter().enumerate() {
+            for (c, home) in row.iter().enumerate() {
+                let at = [grid.xs[c], grid.ys[r], grid.xs[c + 1], grid.ys[r + 1]];
+                let cell = whole.entry(*home).or_insert(at);
+                *cell = [cell[0].min(at[0]), cell[1].min(at[1]), cell[2].max(at[2]), cell[3].max(at[3])];
+            }
+        }
+        out.extend(whole.into_values());
+    }
+    out
+}
+
+/// Groups of lines that cross.
+fn grids(rules: &[Rule]) -> Vec<Grid> {
     let level = joined(rules.iter().filter(|r| r.x1 - r.x0 > r.y1 - r.y0).map(|r| Stroke {
         at: f32::midpoint(r.y0, r.y1),
         from: r.x0,
@@ -37,9 +63,7 @@ pub(super) fn tables(rules: &[Rule], words: &mut Vec<Piece>) -> Vec<Table> {
     if level.len() > MOST || upright.len() > MOST {
         return Vec::new();
     }
-    let mut out: Vec<Table> = groups(&level, &upright).into_iter().filter_map(|(h, v)| table(&h, &v, words)).collect();
-    out.sort_by(|a, b| a.top.total_cmp(&b.top));
-    out
+    groups(&level, &upright).into_iter().filter_map(|(h, v)| Grid::of(&h, &v)).collect()
 }
 
 /// Joins pieces of one line: borders are drawn cell by cell.
@@ -118,45 +142,59 @@ fn places(strokes: &[Stroke]) -> Vec<f32> {
     out
 }
 
-fn table(level: &[Stroke], upright: &[Stroke], words: &mut Vec<Piece>) -> Option<Table> {
-    let mut xs = places(upright);
-    let ys = places(level);
-    // A table may be open at its sides: its level lines reach beyond its upright ones.
-    let left = level.iter().map(|h| h.from).fold(f32::MAX, f32::min);
-    let right = level.iter().map(|h| h.to).fold(f32::MIN, f32::max);
-    if xs.first().is_some_and(|x| x - left > 4.0 * NEAR) {
-        xs.insert(0, left);
+/// Where the lines of a table cross.
+struct Grid {
+    xs: Vec<f32>,
+    ys: Vec<f32>,
+    /// For each cell of the full grid, the cell that its words go to.
+    home: Vec<Vec<(usize, usize)>>,
+}
+
+impl Grid {
+    fn of(level: &[Stroke], upright: &[Stroke]) -> Option<Self> {
+        let mut xs = places(upright);
+        let ys = places(level);
+        // A table may be open at its sides: its level lines reach beyond its upright ones.
+        let left = level.iter().map(|h| h.from).fold(f32::MAX, f32::min);
+        let right = level.iter().map(|h| h.to).fold(f32::MIN, f32::max);
+        if xs.first().is_some_and(|x| x - left > 4.0 * NEAR) {
+            xs.insert(0, left);
+        }
+        if xs.last().is_some_and(|x| right - x > 4.0 * NEAR) {
+            xs.push(right);
+        }
+        if xs.len() < 3 || ys.len() < 2 {
+            return None;
+        }
+        let home = homes(level, upright, &xs, &ys);
+        Some(Self { xs, ys, home })
     }
-    if xs.last().is_some_and(|x| right - x > 4.0 * NEAR) {
-        xs.push(right);
+    /// Takes the words inside; `None` if there are none.
+    fn table(&self, words: &mut Vec<Piece>) -> Option<Table> {
+        let (rows, columns) = (self.ys.len() - 1, self.xs.len() - 1);
+        let (top, bottom) = (*self.ys.first()?, *self.ys.last()?);
+        let (first, last) = (*self.xs.first()?, *self.xs.last()?);
+        let inside = |w: &Piece| {
+            let (x, y) = w.middle();
+            first < x && x < last && top < y && y < bottom
+        };
+        let taken: Vec<Piece> = words.iter().filter(|w| inside(w)).cloned().collect();
+        if taken.is_empty() {
+            return None;
+        }
+        words.retain(|w| !inside(w));
+        let mut cells: Vec<Vec<Vec<Piece>>> = vec![vec![Vec::new(); columns]; rows];
+        for w in taken {
+            let (x, y) = w.middle();
+            let c = self.xs.partition_point(|at| *at < x).clamp(1, columns) - 1;
+            let r = self.ys.partition_point(|at| *at < y).clamp(1, rows) - 1;
+            let (r, c) = self.home[r][c];
+            cells[r][c].push(w);
+        }
+        let rows = cells.into_iter().map(|row| row.into_iter().map(text_lines).collect::<Vec<_>>());
+        let rows: Vec<_> = rows.filter(|row| row.iter().any(|c| !c.is_empty())).collect();
+        (!rows.is_empty()).then_some(Table { top, rows })
     }
-    if xs.len() < 3 || ys.len() < 2 {
-        return None;
-    }
-    let (rows, columns) = (ys.len() - 1, xs.len() - 1);
-    let (top, bottom) = (*ys.first()?, *ys.last()?);
-    let (first, last) = (*xs.first()?, *xs.last()?);
-    let inside = |w: &Piece| {
-        let (x, y) = w.middle();
-        first < x && x < last && top < y && y < bottom
-    };
-    let taken: Vec<Piece> = words.iter().filter(|w| inside(w)).cloned().collect();
-    if taken.is_empty() {
-        return None;
-    }
-    words.retain(|w| !inside(w));
-    let home = homes(level, upright, &xs, &ys);
-    let mut cells: Vec<Vec<Vec<Piece>>> = vec![vec![Vec::new(); columns]; rows];
-    for w in taken {
-        let (x, y) = w.middle();
-        let c = xs.partition_point(|at| *at < x).clamp(1, columns) - 1;
-        let r = ys.partition_point(|at| *at < y).clamp(1, rows) - 1;
-        let (r, c) = home[r][c];
-        cells[r][c].push(w);
-    }
-    let rows = cells.into_iter().map(|row| row.into_iter().map(text_lines).collect::<Vec<_>>());
-    let rows: Vec<_> = rows.filter(|row| row.iter().any(|c| !c.is_empty())).collect();
-    (!rows.is_empty()).then_some(Table { top, rows })
 }
 
 /// For each cell of the full grid, the cell that its words go to: itself, or the first of those that it is merged with.
@@ -222,6 +260,22 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(shown(&found[0]), [["DANH MỤC", "", ""], ["1", "a b", "Sở"], ["2", "", ""]]);
         assert_eq!(words.len(), 1, "what stands outside stays");
+    }
+
+    #[test]
+    fn each_cell_is_one_rectangle() {
+        let mut rules = vec![
+            rule(50.0, 100.0, 250.0, 100.5),
+            rule(50.0, 130.0, 250.0, 130.5),
+            rule(50.0, 160.0, 250.0, 160.5),
+            rule(50.0, 100.0, 50.5, 160.0),
+            rule(250.0, 100.0, 250.5, 160.0),
+        ];
+        // The head spans both columns.
+        rules.push(rule(150.0, 130.0, 150.5, 160.0));
+        let cells = cells(&rules);
+        let rounded: Vec<[i32; 4]> = cells.iter().map(|c| c.map(|v| v.round() as i32)).collect();
+        assert_eq!(rounded, [[50, 100, 250, 130], [50, 130, 150, 160], [150, 130, 250, 160]]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod grid;
 mod order;
 mod write;
 
+pub(super) use grid::cells;
 pub(super) use write::Writer;
 
 use crate::text::PageSize;

@@ -216,6 +216,7 @@ fn compose(
         writer.page(&sheet);
     }
     let (text, words, pages) = writer.finish();
+    notes.extend(ocr::note(&text, &words));
     if words.is_empty() {
         return Err(match (options.ocr, notes.iter().find(|n| n.code == "page-not-read")) {
             (Ocr::Never, _) => "holds no text of its own: leave out `--ocr never`".to_owned(),
