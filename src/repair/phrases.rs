@@ -44,6 +44,10 @@ pub(super) fn of(repaired: &Repaired, vocabulary: &Vocabulary) -> Vec<String> {
             run.clear();
         };
         for (_, line) in &passage {
+            // What begins with a capital may be another item, or the next row of a table.
+            if line.trim_start().starts_with(|c: char| !c.is_lowercase()) {
+                end(&mut run);
+            }
             for token in tokens(line) {
                 let word = token.of(line);
                 if token.kind != TokenKind::Word || vocabulary.id(word).is_none() {

@@ -83,7 +83,7 @@ pub struct Sayings {
 }
 
 /// Shares of followers of one word and of two, once seen often, and how often that is.
-const AFTER_ONE: f32 = 0.1;
+const AFTER_ONE: f32 = 0.02;
 const AFTER_TWO: f32 = 0.3;
 const OFTEN: f32 = 1.0;
 
@@ -159,7 +159,8 @@ impl Scorer for Remembering<'_> {
         }
         if let Some(sayings) = self.sayings {
             let (share, said) = sayings.say(state, word);
-            p += said - share * p;
+            // A word that they do not know is none the worse for what they say of the words before it.
+            p = p.max(p + said - share * p);
         }
         (p.max(f32::MIN_POSITIVE).ln(), next)
     }
