@@ -148,9 +148,10 @@ fn fit<'s>(signs: &'s [Sign], texts: &[Option<usize>]) -> Vec<(&'s Sign, usize)>
             if !fits {
                 continue;
             }
-            for before in number.saturating_sub(LOST + 1)..number {
+            let from = number.saturating_sub(LOST + 1);
+            for (before, reached) in best.iter().enumerate().take(number).skip(from) {
                 let worth = if sign.shows.is_some() { 1.5 * MARK } else { MARK };
-                let sum = best[before] + worth - LOST_MARK * (number - before - 1) as f32;
+                let sum = reached + worth - LOST_MARK * (number - before - 1) as f32;
                 if sum > next[number] {
                     next[number] = sum;
                     way[number] = Some(before);
