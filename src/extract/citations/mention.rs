@@ -126,7 +126,7 @@ fn date_and_issuer(text: &str, m: &mut Mention, grammars: &Grammars) {
     let mut at = m.whole.end;
     for _ in 0..2 {
         let next = skip(text, at);
-        let Some(rest) = ahead(text, next) else { return };
+        let Some(rest) = text.get(next..) else { return };
         if m.date_range.is_none()
             && let Some((written, len)) = date::parse(rest)
         {
@@ -169,28 +169,14 @@ fn date_before(text: &str, m: &mut Mention, grammars: &Grammars) {
 /// How many letters before a mention the day may stand on which it was issued.
 const DAY_BEFORE: usize = 90;
 
-/// So many bytes hold any date or agency.
-const AHEAD: usize = 400;
-
-/// The text from a byte on, as far as a date or an agency can reach: what is read there takes no longer in a long text.
-fn ahead(text: &str, at: usize) -> Option<&str> {
-    let rest = text.get(at..)?;
-    if rest.len() <= AHEAD {
-        return Some(rest);
-    }
-    let cut = (0..=AHEAD).rev().find(|i| rest.is_char_boundary(*i))?;
-    let head = rest.get(..cut)?;
-    head.rfind(' ').and_then(|space| head.get(..space)).or(Some(head))
-}
-
 /// The agency behind *của* at a byte, with whose it is (`Ban Chỉ đạo của UBND tỉnh`).
 fn issuer(text: &str, at: usize, grammars: &Grammars) -> Option<(String, Range<usize>)> {
     let start = of(text, at)?;
-    let agency = grammars.agencies.at_head(ahead(text, start)?)?;
+    let agency = grammars.agencies.at_head(text.get(start..)?)?;
     let end = start + agency.range.end;
     if agency.name.starts_with("Ban Chỉ đạo")
         && let Some(next) = of(text, skip(text, end))
-        && let Some(whose) = ahead(text, next).and_then(|t| grammars.agencies.at_head(t))
+        && let Some(whose) = text.get(next..).and_then(|t| grammars.agencies.at_head(t))
     {
         return Some((format!("{} của {}", agency.name, whose.name), start..next + whose.range.end));
     }

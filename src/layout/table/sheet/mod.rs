@@ -62,7 +62,7 @@ fn cell(words: &[Word]) -> Cell {
     for w in words {
         match cell.pieces.last_mut() {
             Some((line, range)) if *line == w.line && range.end <= w.start && w.start <= range.end + 1 => {
-                range.end = w.end
+                range.end = w.end;
             }
             _ => cell.pieces.push((w.line, w.start..w.end)),
         }

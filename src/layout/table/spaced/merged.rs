@@ -130,13 +130,13 @@ fn spans(blobs: &[Blob], cuts: &[Range<usize>]) -> Vec<usize> {
             if before >= f32::MAX / 2.0 {
                 continue;
             }
-            for to in last + 1..=n {
+            for (to, best) in best[b].iter_mut().enumerate().take(n + 1).skip(last + 1) {
                 let (Some(a), Some(z)) = (cuts.get(from), cuts.get(to - 1)) else { continue };
                 let centre = (a.start + z.end - 1) as f32 / 2.0;
                 // an empty cell is as likely as one that spans
                 let cost = before + (centre - middle).abs() + 0.01 * (to - from) as f32;
-                if cost < best[b][to].0 {
-                    best[b][to] = (cost, from);
+                if cost < best.0 {
+                    *best = (cost, from);
                 }
             }
         }

@@ -144,7 +144,7 @@ pub(super) fn find(
             continue;
         };
         let finder = finder.get_or_insert_with(|| Finder { judge, text, lines, running: running(text) });
-        let (sheet, next) = finder.table(parts, head, |l| held(l), |l| taken(l));
+        let (sheet, next) = finder.table(parts, &head, &held, &taken);
         if let Some(sheet) = sheet {
             out.push(sheet);
         }
@@ -166,14 +166,14 @@ impl<'a> Finder<'a> {
     fn table(
         &self,
         parts: &[Part],
-        head: Head,
+        head: &Head,
         held: impl Fn(LineNo) -> bool,
         taken: impl Fn(LineNo) -> bool,
     ) -> (Option<Sheet>, usize) {
         let (first, below) = (head.lines.start, head.lines.end);
-        let (raw, furniture, next) = self.collect(&head, held, taken);
+        let (raw, furniture, next) = self.collect(head, held, taken);
         let part = self.lines.get(first).and_then(|l| parts.get(l.part));
-        let Some(pages) = self.pages(raw, &head) else { return (None, below.max(next)) };
+        let Some(pages) = self.pages(raw, head) else { return (None, below.max(next)) };
         let mut sheet = Sheet {
             rows: head.rows(),
             label: part.and_then(|p| p.label.clone()),
