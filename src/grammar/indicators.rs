@@ -2,8 +2,11 @@
 //!
 //! Comes in: the file. Goes out: [`IndicatorWords`]. Knows no document.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
+use super::token::{Token, TokenKind, tokens};
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 use crate::text::fold;
@@ -23,6 +26,16 @@ struct File {
     compared: Vec<String>,
     changes: Vec<String>,
     magnitudes: Vec<String>,
+    year_leads: Vec<String>,
+    visions: Vec<String>,
+    durations: Vec<String>,
+    lasting: Vec<String>,
+    ordinals: Vec<String>,
+    norms: Vec<String>,
+    asides: Vec<String>,
+    scopes: Vec<String>,
+    rises: Vec<String>,
+    per: Vec<String>,
     #[serde(rename = "example")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
     examples: Vec<Example>,
@@ -60,6 +73,7 @@ pub struct IndicatorWords {
     pub(crate) results: Vec<String>,
     pub(crate) plans: Vec<String>,
     pub(crate) measures: Vec<String>,
+    /// Words between a name and its number, with their marks.
     pub(crate) links: Vec<String>,
     /// Words before a number or name that name nothing.
     pub(crate) openers: Vec<String>,
@@ -71,6 +85,26 @@ pub struct IndicatorWords {
     pub(crate) changes: Vec<String>,
     /// *triệu*: the unit stands behind it.
     pub(crate) magnitudes: Vec<String>,
+    /// *vào*, *đến*, *cuối*: words before *năm 2030* that say by when, with their marks.
+    pub(crate) year_leads: Vec<String>,
+    /// *tầm nhìn*: the years behind it are not those of the goals.
+    pub(crate) visions: Vec<String>,
+    /// *ngày*, *tuổi*: units of how long or how old, which mostly describe.
+    pub(crate) durations: Vec<String>,
+    /// *thời gian*: names that such a unit measures all the same.
+    pub(crate) lasting: Vec<String>,
+    /// *Điều*, *lớp*: a number behind it only says which one; small letters, with their marks.
+    pub(crate) ordinals: Vec<String>,
+    /// *mức hỗ trợ*: what is given, not what is aimed at.
+    pub(crate) norms: Vec<String>,
+    /// *với*: before the name of a number it says that the number only describes.
+    pub(crate) asides: Vec<String>,
+    /// *đối với*: of whom the number before it is said.
+    pub(crate) scopes: Vec<String>,
+    /// *lên*: between a number to start from and the one that is aimed at.
+    pub(crate) rises: Vec<String>,
+    /// *trên*: a round number behind it is what is counted by.
+    pub(crate) per: Vec<String>,
     #[cfg(test)]
     pub(crate) examples: Vec<Example>,
     #[cfg(test)]
@@ -82,26 +116,101 @@ impl IndicatorWords {
     pub(crate) fn load(origin: &Origin) -> Result<Self> {
         let text = origin.text(FILE, include_str!("../../grammars/indicators.toml"))?;
         let file: File = parse_toml(FILE, &text)?;
-        let folded = |list: &[String]| {
-            let mut out: Vec<String> = list.iter().map(|w| fold(w).as_str().to_owned()).collect();
-            out.sort_by_key(|w| std::cmp::Reverse(w.len()));
-            out
+        let longest = |mut list: Vec<String>| {
+            list.sort_by_key(|w| std::cmp::Reverse(w.len()));
+            list
         };
+        let folded = |list: &[String]| longest(list.iter().map(|w| fold(w).as_str().to_owned()).collect());
         Ok(Self {
             goals: folded(&file.goals),
             results: folded(&file.results),
             plans: folded(&file.plans),
             measures: file.measures.iter().flat_map(|m| [m.to_lowercase(), fold(m).as_str().to_owned()]).collect(),
-            links: folded(&file.links),
+            links: longest(file.links.iter().map(|w| w.to_lowercase()).collect()),
             openers: folded(&file.openers),
             aims: folded(&file.aims),
             compared: folded(&file.compared),
             changes: folded(&file.changes),
             magnitudes: folded(&file.magnitudes),
+            year_leads: file.year_leads.clone(),
+            visions: folded(&file.visions),
+            durations: folded(&file.durations),
+            lasting: folded(&file.lasting),
+            ordinals: file.ordinals.iter().map(|w| w.to_lowercase()).collect(),
+            norms: folded(&file.norms),
+            asides: folded(&file.asides),
+            scopes: folded(&file.scopes),
+            rises: folded(&file.rises),
+            per: folded(&file.per),
             #[cfg(test)]
             examples: file.examples,
             #[cfg(test)]
             nears: file.nears,
         })
     }
+}
+
+/// A year, or a span of years, that a text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Year {
+    /// From the first of its words (*vào cuối năm*) to its last figure.
+    pub range: Range<usize>,
+    /// `2030`, or `2026-2030`.
+    pub period: String,
+    /// Whether words before it say by when (*đến năm 2030*); a bare *năm 2030* has none.
+    pub led: bool,
+}
+
+/// The words of a span of years.
+const SPAN: [&str; 2] = ["giai", "doan"];
+
+impl IndicatorWords {
+    /// The years that a text says behind *năm*, and the spans behind *giai đoạn*, in order.
+    #[must_use]
+    pub fn years(&self, text: &str) -> Vec<Year> {
+        let toks = tokens(text);
+        let year = |i: usize| toks.get(i).filter(|t| t.kind == TokenKind::Number && is_year(&t.fold));
+        let mut out = Vec::new();
+        for (i, t) in toks.iter().enumerate() {
+            let span = t.fold == SPAN[0] && toks.get(i + 1).is_some_and(|n| n.fold == SPAN[1]);
+            let (first, last) = match (t.fold.as_str(), span) {
+                ("nam", _) => (i + 1, i + 1),
+                (_, true) => (i + 2, i + 4),
+                _ => continue,
+            };
+            let (Some(from), Some(to)) = (year(first), year(last)) else { continue };
+            if span && toks.get(i + 3).is_none_or(|d| d.kind != TokenKind::Sign('-')) {
+                continue;
+            }
+            let head = self.lead(text, &toks, i);
+            let period = if span { format!("{}-{}", from.fold, to.fold) } else { from.fold.clone() };
+            out.push(Year { range: toks[head].range.start..to.range.end, period, led: head < i });
+        }
+        out
+    }
+    /// The first of the words before a token that say by when.
+    fn lead(&self, text: &str, toks: &[Token], at: usize) -> usize {
+        // In text with marks *đấu* is not *đầu*.
+        let leads = |t: &Token| {
+            let shown = text.get(t.range.clone()).unwrap_or("").to_lowercase();
+            let bare = shown.is_ascii();
+            self.year_leads.iter().any(|w| if bare { fold(w).as_str() == shown } else { *w == shown })
+        };
+        at - toks[..at].iter().rev().take(3).take_while(|t| leads(t)).count()
+    }
+    /// Where the words of a folded text begin that look further ahead than a year named before them
+    /// (*đến năm 2030, tầm nhìn đến năm 2045*); its end where there are none.
+    #[must_use]
+    pub fn without_vision(&self, folded: &str) -> usize {
+        let dated = |at: &usize| {
+            let words = folded.get(..*at).unwrap_or("").split(|c: char| !c.is_ascii_digit());
+            words.into_iter().any(is_year)
+        };
+        let found = |v: &String| folded.find(v.as_str()).filter(dated);
+        self.visions.iter().filter_map(found).min().unwrap_or(folded.len())
+    }
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))
 }

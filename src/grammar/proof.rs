@@ -82,7 +82,7 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
             _ => yes(field_words(&g.fields, key, text)),
         },
         "indicators.toml" => {
-            let folded = fold(text);
+            let (folded, i) = (fold(text), &g.indicators);
             let list = match key {
                 "goals" => &g.indicators.goals,
                 "results" => &g.indicators.results,
@@ -90,18 +90,26 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "measures" => &g.indicators.measures,
                 "aims" => &g.indicators.aims,
                 "compared" => &g.indicators.compared,
-                "openers" | "changes" | "magnitudes" => {
-                    let i = &g.indicators;
-                    let list = if key == "openers" {
-                        &i.openers
-                    } else if key == "changes" {
-                        &i.changes
-                    } else {
-                        &i.magnitudes
+                "lasting" => &i.lasting,
+                "norms" => &i.norms,
+                "scopes" => &i.scopes,
+                "year_leads" => return yes(i.years(text).iter().any(|y| y.led)),
+                "visions" => return yes(i.without_vision(folded.as_str()) < folded.as_str().len()),
+                "ordinals" => return yes(i.ordinals.iter().any(|w| text.to_lowercase().ends_with(w.as_str()))),
+                "links" => return yes(i.links.contains(&text.to_lowercase())),
+                _ => {
+                    let list = match key {
+                        "openers" => &i.openers,
+                        "changes" => &i.changes,
+                        "magnitudes" => &i.magnitudes,
+                        "durations" => &i.durations,
+                        "asides" => &i.asides,
+                        "rises" => &i.rises,
+                        "per" => &i.per,
+                        _ => panic!("indicators.toml: nothing is known of the list {key}"),
                     };
                     return yes(list.iter().any(|w| w == folded.as_str()));
                 }
-                _ => return yes(g.indicators.links.iter().any(|w| w == folded.as_str())),
             };
             yes(list.iter().any(|w| folded.as_str().starts_with(w.as_str())))
         }
@@ -122,6 +130,7 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "filler" => q.value.map(|v| v.to_string()),
                 "none" => yes(q.op == Op::None),
                 "mark" => yes(q.op == Op::Mark),
+                "no_units" => yes(q.value.is_some() && q.unit.is_none()),
                 _ => q.unit,
             }
         }

@@ -45,6 +45,8 @@ struct File {
     none: Vec<String>,
     mark: Vec<String>,
     units: Vec<String>,
+    no_units: Vec<String>,
+    glued: Vec<String>,
     op: Vec<RawOp>,
     #[serde(default, rename = "proof")]
     _proof: Proofs,
@@ -72,6 +74,8 @@ pub struct Quantities {
     none: Vec<String>,
     mark: Vec<String>,
     units: Vec<Phrase>,
+    no_units: Vec<Phrase>,
+    glued: Vec<String>,
     before: Vec<(Op, Phrase)>,
     after: Vec<(Op, Phrase)>,
     signs: Vec<(Op, String)>,
@@ -106,9 +110,10 @@ impl Quantities {
         signs.sort_by_key(|(_, s)| std::cmp::Reverse(s.len()));
         let mut units = phrases(&file.units);
         units.sort_by_key(|p| std::cmp::Reverse(p.len()));
+        let no_units = phrases(&file.no_units);
         let mut filler = phrases(&file.filler);
         filler.sort_by_key(|p| std::cmp::Reverse(p.len()));
-        Ok(Self { filler, none: file.none, mark: file.mark, units, before, after, signs })
+        Ok(Self { filler, none: file.none, mark: file.mark, units, no_units, glued: file.glued, before, after, signs })
     }
 
     /// Reads a whole table cell. Never fails: words that are no quantity are `text`, an empty cell is `none`.
@@ -163,7 +168,7 @@ impl Quantities {
     fn find_with(&self, text: &str, care: Care) -> Vec<(Range<usize>, Quantity)> {
         let toks = tokens(text);
         let mut out: Vec<(Range<usize>, Quantity)> = Vec::new();
-        for figures in figures(text) {
+        for figures in figures(text, &self.glued) {
             let first = toks.partition_point(|t| t.range.start < figures.range.start);
             let after = toks.partition_point(|t| t.range.start < figures.range.end);
             let ctx = Context { words: self, text, toks: &toks, care };
@@ -237,6 +242,12 @@ impl Context<'_> {
             return (at + p.len(), shown(at + p.len()));
         }
         let stops = |o: &(Op, Phrase)| self.phrase_at(&o.1, at);
+        // "dưới 9 năm 2030"
+        let year = token.fold == "nam"
+            && self.toks.get(at + 1).is_some_and(|t| t.kind == TokenKind::Number && t.fold.len() == 4);
+        if year || self.words.no_units.iter().any(|p| self.phrase_at(p, at)) {
+            return (at, None);
+        }
         if token.kind != TokenKind::Word || self.words.after.iter().any(stops) {
             return (at, None);
         }
@@ -307,8 +318,8 @@ fn between(i: &str) -> Option<&str> {
     dash.or_else(|| trimmed.strip_prefix("đến ")).or_else(|| trimmed.strip_prefix('÷')).map(str::trim_start)
 }
 
-/// All figures of a text that are quantities; those of dates, document numbers, ordinals and codes are not.
-fn figures(text: &str) -> Vec<Figures> {
+/// All figures of a text that are quantities; those of dates, document numbers and codes are not.
+fn figures(text: &str, glued: &[String]) -> Vec<Figures> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     let mut at = 0;
@@ -333,13 +344,14 @@ fn figures(text: &str) -> Vec<Figures> {
             high = Some(n);
             end = text.len() - after.len();
         }
-        if is_plain(text, at, end) && low.is_finite() {
+        if is_plain(text, at, end, glued) && low.is_finite() {
             out.push(Figures { range: at..end, low, high });
         }
         // What is glued to the figures (`39/2021/QĐ`, `4G`) belongs to them.
         at = end;
+        let joins = |c: u8| matches!(c, b'/' | b'.' | b',');
         while at < bytes.len()
-            && (bytes[at].is_ascii_digit() || bytes[at] == b'/' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
+            && (bytes[at].is_ascii_digit() || joins(bytes[at]) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
         {
             at += 1;
         }
@@ -348,12 +360,15 @@ fn figures(text: &str) -> Vec<Figures> {
 }
 
 /// Whether figures stand for themselves: not part of a word, a date, a document number or a code.
-fn is_plain(text: &str, start: usize, end: usize) -> bool {
+fn is_plain(text: &str, start: usize, end: usize, units: &[String]) -> bool {
     let before = text.get(..start).and_then(|s| s.chars().next_back());
-    let mut after = text.get(end..).unwrap_or("").chars();
+    let tail = text.get(end..).unwrap_or("");
+    let mut after = tail.chars();
     let (next, then) = (after.next(), after.next());
+    let ended = |r: &str| !r.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let unit = units.iter().any(|u| tail.strip_prefix(u.as_str()).is_some_and(ended));
     let glued = before.is_some_and(|c| c.is_alphabetic() || c == '/' || c == '_');
-    let code = next.is_some_and(|c| c.is_alphabetic() || c == '_')
+    let code = next.is_some_and(|c| c.is_alphabetic() || c == '_') && !unit
         || next == Some('/') && then.is_some_and(char::is_alphanumeric)
         || next == Some('-') && then.is_some_and(char::is_alphabetic);
     !glued && !code

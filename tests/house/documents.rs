@@ -22,6 +22,27 @@ fn own_documents_reach_the_floor() {
     assert!(broken.is_empty(), "below the floor:\n{}\n{hint}", broken.join("\n"));
 }
 
+/// Where the gold of a document says that there is nothing of a kind, nothing is read: a false fact is worse than a missing one.
+#[test]
+fn own_documents_make_nothing_up() {
+    let dir = root().join("tests/documents");
+    let board = board(&PIPELINE, &dir, &dir, false).unwrap();
+    let (mut made_up, mut empty) = (Vec::new(), 0);
+    for (name, scores) in board.columns.iter().filter(|c| !c.0.starts_with("hurt.")) {
+        for kind in ["tasks", "duties", "indicators", "citations"] {
+            if scores.get(&format!("{kind}.gold")) == Some(0.0) {
+                empty += 1;
+                let read = scores.get(&format!("{kind}.pred")).unwrap_or_default();
+                if read > 0.0 {
+                    made_up.push(format!("{name}: {read} {kind}"));
+                }
+            }
+        }
+    }
+    assert!(empty > 3, "no document says that it has nothing of a kind");
+    assert!(made_up.is_empty(), "read where the gold says that there is none:\n{}", made_up.join("\n"));
+}
+
 #[test]
 fn the_seeds_reach_the_floor() {
     let board = board(&PIPELINE, &root().join("tests/gold"), &root().join("seeds"), false).unwrap();
