@@ -4,10 +4,12 @@
 //! (`grammars/fields.toml`), names are the registry's; where a list of agencies ends is decided here: at the first word of
 //! what they do.
 
+mod tells;
 mod words;
 
 use std::ops::Range;
 
+pub(super) use self::tells::{opens_with_act, tells};
 pub(super) use self::words::sentences;
 use self::words::{Word, words};
 use crate::grammar::{Fields, Grammars, uncapital};
@@ -141,6 +143,11 @@ impl<'a> Sentence<'a> {
         if sure > 0 {
             return sure;
         }
+        // "các Thuế cơ sở": several of the kind that the head names.
+        let several = fields.is_many(&lower[0]) && head.get(1).is_some_and(|w| w.starts_with(char::is_uppercase));
+        if several && fields.actor_heads.at(&[uncapital(&head[1])]) > 0 {
+            return 2;
+        }
         let n = fields.actor_heads.at(&head);
         let joined = self.words.get(at + n.max(1) - 1).is_none_or(|w| w.sign.is_none());
         let capital = self.words.get(at + n).is_some_and(|w| !w.is_small());
@@ -197,6 +204,13 @@ impl<'a> Sentence<'a> {
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
         if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 {
+            return None;
+        }
+        // "Chi cục Hải quan khu vực X là đơn vị tiếp nhận …": what it is, not what it must do.
+        if self.shown(cue) == "là"
+            && fields.leads.at(rest) == 0
+            && !(1..rest.len()).any(|i| fields.leads.at(&rest[i..]) > 0)
+        {
             return None;
         }
         // "… theo chức năng, nhiệm vụ được giao chủ trì …": what only joins may stand before it.

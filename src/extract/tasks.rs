@@ -293,9 +293,12 @@ impl Reader<'_> {
         }
         rest.sort_by_key(|i| self.block_of(*i));
         let mut handed: Option<Vec<Cell>> = None;
+        // Whether what an opening paragraph hands on goes to points, not to plain paragraphs.
+        let mut pointed = false;
         for item in rest {
             match item {
                 Item::Node(n) => {
+                    pointed = true;
                     let items = self.items(n);
                     self.group(Some(n), items);
                     if let Some(cells) = handed.as_ref().filter(|_| !self.tells(n)) {
@@ -304,13 +307,21 @@ impl Reader<'_> {
                 }
                 Item::Paragraph(b) => {
                     let owner = self.document.blocks[b].node;
-                    handed = self.handed(b, owner);
-                    if handed.is_some() {
+                    let next = self.handed(b, owner);
+                    if next.is_some() {
+                        (handed, pointed) = (next, false);
+                        continue;
+                    }
+                    if let Some(cells) = handed.as_ref().filter(|_| !pointed && self.orders(b)) {
+                        self.hand_paragraph(b, cells);
                         continue;
                     }
                     if self.reads[b].cells.is_empty() {
-                        self.sentences(b, owner, &[]);
+                        // A paragraph that is an order by itself, or tells something, ends what was handed on.
+                        let own = self.sentences(b, owner, &[]);
+                        handed = handed.filter(|_| !own && !self.tells_of(b));
                     } else {
+                        handed = None;
                         let cells = self.reads[b].cells.clone();
                         self.emit(&Proto { content: vec![item], cells, ..Proto::default() });
                     }

@@ -79,6 +79,8 @@ struct SentenceFile {
     nouns: Vec<String>,
     places: Vec<String>,
     past: Vec<String>,
+    told: Vec<String>,
+    opinions: Vec<String>,
     enforcement: Vec<String>,
     joins: Vec<String>,
     fillers: Vec<String>,
@@ -159,6 +161,9 @@ pub struct Fields {
     pub places: Vec<String>,
     /// *đã*: the work is done.
     pub past: Words,
+    /// Words that tell what is done already, or may be done: *đã, đang, được*.
+    pub told: Words,
+    opinions: Vec<String>,
     /// *chịu trách nhiệm thi hành*, as letters.
     enforcement: Vec<String>,
     /// Small words behind a name that open no act.
@@ -211,6 +216,8 @@ impl Fields {
             nouns: f.sentence.nouns,
             places: f.sentence.places,
             past: Words::new(&f.sentence.past),
+            told: Words::new(&f.sentence.told),
+            opinions: f.sentence.opinions,
             enforcement: f.sentence.enforcement.iter().map(|e| letters(e)).collect(),
             joins: f.sentence.joins,
             fillers: f.sentence.fillers,
@@ -305,6 +312,11 @@ impl Fields {
         let ends =
             |w: &String| before.strip_suffix(w.as_str()).is_some_and(|s| s.is_empty() || s.ends_with([' ', ',']));
         self.follows.iter().any(ends)
+    }
+    /// Whether a text only announces what its writer has to say (*… có ý kiến như sau:*).
+    pub fn opines(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        self.opinions.iter().any(|w| lower.contains(w.as_str()))
     }
     /// Whether a name is what a letter calls those whom it is sent to (*Quý Ủy ban*).
     pub fn is_addressed(&self, name: &str) -> bool {

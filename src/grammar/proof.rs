@@ -177,6 +177,8 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "sentence.fillers" => lower.iter().all(|w| f.fillers.contains(w)),
         "sentence.closings" | "sentence.farewells" => f.is_closing(text),
         "sentence.past" => within(&f.past),
+        "sentence.told" => within(&f.told),
+        "sentence.opinions" => f.opines(text),
         "sentence.enforcement" => f.is_enforcement(text),
         "roles.lead" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Lead),
         "roles.coordinate" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Coordinate),

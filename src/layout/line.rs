@@ -21,6 +21,8 @@ pub(crate) struct Line<'a> {
     pub(crate) indent: usize,
     /// Whether a blank line before it says anything (it does not where every line is followed by one).
     pub(crate) gap: bool,
+    /// Whether lines near it are longer than any printed line: then each paragraph is a line.
+    pub(crate) unwrapped: bool,
 }
 
 impl<'a> Line<'a> {
@@ -67,6 +69,10 @@ impl<'a> Line<'a> {
         if starts_lower(next.text) {
             return !(ended && next.gap && self.text.ends_with(['.', ':']) && self.has_room_for(next.text, 0.8));
         }
+        // No printed line is so long: each paragraph is a line, as word processors and web pages give them.
+        if ended && self.unwrapped {
+            return false;
+        }
         let open = self.text.ends_with([',', '-', '–', '(', '“']);
         let figure = next.text.starts_with(|c: char| c.is_ascii_digit());
         if (open || figure && !ended && !self.is_caps()) && !(next.gap && self.chars * 2 < self.width) {
@@ -85,6 +91,9 @@ impl<'a> Line<'a> {
         }
     }
 }
+
+/// How many letters a printed line has at most.
+const PRINTED: usize = 150;
 
 /// Whether a text has at least two letters, and all of them are capitals.
 pub(crate) fn is_caps(text: &str) -> bool {
@@ -134,6 +143,7 @@ pub(super) fn look(text: &Repaired) -> Vec<Line<'_>> {
                 width: 0,
                 indent,
                 gap: false,
+                unwrapped: false,
             }
         })
         .collect();
@@ -143,9 +153,15 @@ pub(super) fn look(text: &Repaired) -> Vec<Line<'_>> {
     for (k, i) in filled.iter().enumerate() {
         let near = &filled[k.saturating_sub(12)..(k + 13).min(filled.len())];
         lines[*i].width = third_largest(near.iter().map(|j| lines[*j].chars));
+        lines[*i].unwrapped = near.iter().any(|j| lines[*j].chars > PRINTED && is_prose(lines[*j].text));
         lines[*i].gap = blanks_speak && k > 0 && filled[k - 1] + 1 < *i;
     }
     lines
+}
+
+/// Whether no columns stand in a line, ruled or parted by blanks.
+fn is_prose(text: &str) -> bool {
+    !text.contains(['|', '\t', '│']) && !text.contains("   ")
 }
 
 fn third_largest(values: impl Iterator<Item = usize>) -> usize {

@@ -45,7 +45,7 @@ impl Reader<'_> {
         let name = text.get(a.lead.clone()).unwrap_or("").to_lowercase();
         a.telling == Telling::Named && name.chars().count() > 4 && list.contains(&name)
     }
-    /// Whether two cells have nearly all their words in common.
+    /// Whether two cells have nearly all their words in common, or the shorter is how the longer begins.
     pub(super) fn shares_words(&self, whole: &Cell, part: &Cell) -> bool {
         let words = |c: &Cell| {
             let text = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
@@ -53,7 +53,7 @@ impl Reader<'_> {
         };
         let (all, some) = (words(whole), words(part));
         let shared = some.iter().filter(|w| all.contains(w)).count();
-        shared * 5 >= some.len().max(all.len()) * 4
+        some.len() > 2 && all.starts_with(&some) || shared * 5 >= some.len().max(all.len()) * 4
     }
     /// Whether a cell names those whom a letter is sent to.
     pub(super) fn is_addressee(&self, cell: &Cell) -> bool {

@@ -132,16 +132,34 @@ impl Reader<'_> {
             let sent = self.addressee(part).filter(|s| self.shares_words(s, &cell));
             return Some(vec![sent.unwrap_or(cell)]);
         }
-        let sent = self.addressee(part).filter(|_| owner.is_none())?;
+        // "… có ý kiến như sau:" asks for nothing.
+        let says = text.get(last).is_some_and(|t| self.grammars.fields.opines(t));
+        let sent = self.addressee(part).filter(|_| owner.is_none() && !says)?;
         Some(vec![sent])
     }
     /// A point that assigns nothing by itself, behind such a paragraph.
     pub(super) fn hand(&mut self, n: NodeId, cells: &[Cell]) {
         let node = &self.document.nodes[n];
         let heading = matches!(node.level, Level::Division(_) | Level::Upper | Level::Roman | Level::Article);
-        if !heading && self.zones.get(n) == Some(&Zone::Tasks) {
+        let body = self.reads[node.block].body.text();
+        if !heading && self.zones.get(n) == Some(&Zone::Tasks) && !sentence::tells(body, self.grammars) {
             self.under_agency(Item::Node(n), cells, Some(n));
         }
+    }
+    /// Whether a plain paragraph below such an opening says what is to be done, with its first word.
+    pub(super) fn orders(&self, block: BlockId) -> bool {
+        let body = self.reads[block].body.text();
+        let free = self.reads[block].cells.is_empty() && !body.trim_end().ends_with(':');
+        free && sentence::opens_with_act(body, self.grammars)
+    }
+    /// Whether a paragraph tells what is so, or takes leave.
+    pub(super) fn tells_of(&self, block: BlockId) -> bool {
+        let body = self.reads[block].body.text();
+        self.grammars.fields.is_closing(body) || sentence::tells(body, self.grammars)
+    }
+    /// Such a paragraph.
+    pub(super) fn hand_paragraph(&mut self, block: BlockId, cells: &[Cell]) {
+        self.under_agency(Item::Paragraph(block), cells, None);
     }
     /// Reads the sentences of a block; true if it (with the items below it) is a task.
     pub(super) fn sentences(&mut self, block: BlockId, owner: Option<NodeId>, below: &[Item]) -> bool {
@@ -274,6 +292,7 @@ impl Reader<'_> {
         for item in below {
             if let Item::Paragraph(b) = item
                 && self.closes(*b)
+                && !self.used[*b]
             {
                 self.sentences(*b, None, &[]);
             }
