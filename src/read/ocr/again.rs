@@ -1,22 +1,17 @@
 //! What the engine reads badly among the rest of a page is read again by itself: the cells of ruled tables (it runs words
-//! of narrow cells together), the marks at the heads of lines (`2.` becomes `vÃ`), a number that was written in by hand.
+//! of narrow cells together), a number that was written in by hand, signs whose shape shows that they were misread.
 
 use super::gray::Gray;
+use super::shape;
 use super::strips::{self, Part};
 use super::tesseract::{Seen, Way};
 use crate::text::{LineNo, Lines, Note, Severity, Word};
 
 /// The engine's models: Vietnamese, and the one for English, which reads figures and marks better and comes with it.
-const VIETNAMESE: Way = Way { language: "vie", signs: "" };
-const ENGLISH: Way = Way { language: "eng", signs: "" };
+pub(super) const VIETNAMESE: Way = Way { language: "vie", signs: "" };
+pub(super) const ENGLISH: Way = Way { language: "eng", signs: "" };
 /// Fewer dark pixels at 200 dots an inch are dirt.
-const INK: f32 = 14.0;
-/// A word at the head of a line that is longer is no mark of a list.
-const MARK: usize = 5;
-/// What is read with so much confidence, and is a mark or a word, is not doubted.
-const SURE: f32 = 0.9;
-/// What a mark is worth on which several readings agree.
-const AGREED: f32 = 0.5;
+pub(super) const INK: f32 = 14.0;
 /// The confidence of a number that was written in by hand, and read by the engine for print.
 const BY_HAND: f32 = 0.45;
 
@@ -45,7 +40,7 @@ pub(super) fn cells(words: &mut Vec<Seen>, image: &Gray, cells: &[Part], ppi: f3
     }
 }
 
-fn inside(word: &Seen, part: &Part) -> bool {
+pub(super) fn inside(word: &Seen, part: &Part) -> bool {
     let (x, y) = (f32::midpoint(word.at[0], word.at[2]), f32::midpoint(word.at[1], word.at[3]));
     part[0] < x && x < part[2] && part[1] < y && y < part[3]
 }
@@ -78,125 +73,92 @@ fn sure(words: &[Seen]) -> f32 {
     words.iter().map(|w| w.confidence).sum::<f32>() / words.len().max(1) as f32
 }
 
-/// Reads doubtful marks at the heads of lines again. Of four readings and the first one, two must agree.
-pub(super) fn heads(words: &mut Vec<Seen>, image: &Gray, outside: &[Part], ppi: f32) {
-    let starts: Vec<usize> = (0..words.len())
-        .filter(|i| *i == 0 || words[i - 1].line != words[*i].line)
-        .filter(|i| !outside.iter().any(|cell| inside(&words[*i], cell)))
-        .collect();
-    let mut doubtful = Vec::new();
-    for i in starts {
-        let Some(word) = words.get_mut(i) else { continue };
-        if is_dash(word) {
-            "-".clone_into(&mut word.text);
-            word.confidence = word.confidence.max(AGREED);
-        } else if is_doubtful(word) {
-            doubtful.push(i);
+/// Mends what the shapes of signs show, wherever they stand: `≥` that was read as `>`, `III/2026` as `II/2026`, the `./.` at a
+/// text's end as points, a raised figure as `!`.
+pub(super) fn signs(words: &mut Vec<Seen>, image: &Gray, ppi: f32) {
+    let dark = image.threshold();
+    let mut raised = Vec::new();
+    for i in 0..words.len() {
+        let ends = words.get(i + 1).is_none_or(|n| n.line != words[i].line);
+        or_equal(&mut words[i], image, dark);
+        quarter(&mut words[i], image, dark);
+        if ends {
+            end_mark(words, i, image, dark);
+        } else if let Some(at) = raised_sign(&words[i], image, dark) {
+            raised.push((i, at));
         }
     }
-    let parts: Vec<Part> = doubtful.iter().filter_map(|i| words.get(*i)).map(|w| head(w, ppi)).collect();
-    let mut votes: Vec<Vec<String>> = doubtful.iter().map(|_| Vec::new()).collect();
-    for (way, factor) in [(&ENGLISH, 1.0), (&ENGLISH, 1.5), (&VIETNAMESE, 1.0), (&VIETNAMESE, 1.5)] {
-        for (read, votes) in strips::read(image, &parts, factor, ppi, way).iter().zip(&mut votes) {
-            let first = read.iter().min_by(|a, b| a.at[0].total_cmp(&b.at[0]));
-            votes.extend(first.and_then(|w| mark(&w.text)));
+    figures(words, &raised, image, ppi);
+    words.retain(|w| !w.text.is_empty());
+}
+
+/// Capital I more often than was read, before a year: `II/2026`. The engine leaves out one of several that are alike.
+fn quarter(word: &mut Seen, image: &Gray, dark: u8) {
+    let Some((roman, rest)) = word.text.split_once('/') else { return };
+    // Figures stay: `11/2026` is a month.
+    let like = (1..=3).contains(&roman.len()) && roman.bytes().all(|b| b"IJl|".contains(&b));
+    let year = rest.len() >= 4 && rest.bytes().take(4).all(|b| b.is_ascii_digit());
+    if like
+        && year
+        && let Some(seen) = shape::strokes(image, word.at, dark)
+        && (roman.len()..=3).contains(&seen.count)
+    {
+        word.text = format!("{}/{rest}", "I".repeat(seen.count));
+    }
+}
+
+/// The mark at a text's end, `./.`, which belongs to the word before it.
+fn end_mark(words: &mut [Seen], i: usize, image: &Gray, dark: u8) {
+    let word = &words[i];
+    if word.text.ends_with("..") && shape::ends_with_slash(image, word.at, word.line, dark) {
+        words[i].text = format!("{}./.", word.text.trim_end_matches('.'));
+    }
+    if matches!(words[i].text.as_str(), "./." | "/." | "./" | ".J." | "/.." | ".⁄.")
+        && i > 0
+        && words[i - 1].line == words[i].line
+        && words[i - 1].text.ends_with(char::is_alphanumeric)
+    {
+        words[i].text.clear();
+        words[i - 1].text.push_str("./.");
+        words[i - 1].at[2] = words[i].at[2];
+    }
+}
+
+/// Where the last sign of a word is a figure that stands above the line, whatever it was taken for.
+fn raised_sign(word: &Seen, image: &Gray, dark: u8) -> Option<Part> {
+    let mut signs = word.text.chars().rev();
+    let like = signs.next().is_some_and(|c| "!*'?°ÌÍ".contains(c) || c.is_ascii_digit() || "¹²³".contains(c));
+    let after_word = signs.next().is_some_and(char::is_lowercase) && signs.next().is_some_and(char::is_alphabetic);
+    (like && after_word).then(|| shape::raised(image, word.at, dark))?
+}
+
+/// Reads raised figures again, enlarged. Two of three readings must agree; a single stroke is a one.
+fn figures(words: &mut [Seen], raised: &[(usize, Part)], image: &Gray, ppi: f32) {
+    let pad = ppi / 100.0;
+    let parts: Vec<Part> = raised.iter().map(|(_, at)| [at[0] - pad, at[1] - pad, at[2] + pad, at[3] + pad]).collect();
+    let way = Way { language: "eng", signs: "0123456789" };
+    let read: Vec<_> = [1.5, 2.0, 2.6].into_iter().map(|f| strips::read(image, &parts, f, ppi, &way)).collect();
+    let dark = image.threshold();
+    for (n, (i, at)) in raised.iter().enumerate() {
+        let votes: Vec<String> = read
+            .iter()
+            .filter_map(|r| r.get(n)?.first())
+            .filter(|w| w.text.len() == 1)
+            .map(|w| w.text.clone())
+            .collect();
+        let stroke = || shape::strokes(image, *at, dark).filter(|s| s.alone && s.count == 1).map(|_| "1".to_owned());
+        let figure = elected(&votes).or_else(stroke).and_then(|f| f.bytes().next());
+        let sign = figure
+            .and_then(|f| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'].get(usize::from(f.wrapping_sub(b'0'))));
+        if let Some(sign) = sign {
+            words[*i].text.pop();
+            words[*i].text.push(*sign);
         }
     }
-    let mut gone = Vec::new();
-    for (i, mut votes) in doubtful.iter().zip(votes) {
-        votes.extend(mark(&words[*i].text));
-        let Some(mut read) = elected(&votes) else { continue };
-        let line = words[*i].line;
-        let heading =
-            words.get(i + 1).is_some_and(|w| w.line == line && w.text.chars().count() > 1 && is_capitals(&w.text));
-        if read == "1." && heading && votes.iter().any(|v| v == "I.") {
-            "I.".clone_into(&mut read);
-        }
-        words[*i].text = read;
-        words[*i].confidence = words[*i].confidence.max(AGREED);
-        // What was left of the mark: `II ˆ` (a modifier letter, neither large nor small).
-        let is_rest = |c: char| {
-            !(c.is_lowercase() || c.is_uppercase() || c.is_numeric() || matches!(c, '-' | '–' | '“' | '"' | '('))
-        };
-        if let Some(next) = words.get(i + 1)
-            && next.line == line
-            && next.text.chars().count() == 1
-            && next.text.chars().all(is_rest)
-        {
-            gone.push(i + 1);
-        }
-    }
-    let mut i = 0;
-    words.retain(|_| {
-        i += 1;
-        !gone.contains(&(i - 1))
-    });
 }
-
-fn is_capitals(text: &str) -> bool {
-    text.chars().all(|c| !c.is_lowercase()) && text.chars().any(char::is_uppercase)
-}
-
-/// The head of a line: the mark, and a few words beside which the engine sees how high a letter is.
-fn head(word: &Seen, ppi: f32) -> Part {
-    let pad = ppi / 50.0;
-    [
-        word.at[0] - 1.5 * pad,
-        word.line[0].min(word.at[1]) - pad,
-        word.at[0] + 2.5 * ppi,
-        word.line[1].max(word.at[3]) + pad,
-    ]
-}
-
-/// A short stroke at half the height of its line, whatever it was taken for.
-fn is_dash(word: &Seen) -> bool {
-    let (wide, high) = (word.at[2] - word.at[0], word.at[3] - word.at[1]);
-    let line = word.line[1] - word.line[0];
-    let middle = (f32::midpoint(word.at[1], word.at[3]) - word.line[0]) / line.max(1.0);
-    word.text.chars().count() <= 2 && high <= 0.28 * line && wide >= 1.4 * high && (0.3..0.8).contains(&middle)
-}
-
-fn is_doubtful(word: &Seen) -> bool {
-    let short = word.text.chars().count() <= MARK;
-    let plain = word.text.chars().all(char::is_alphabetic);
-    let known = if plain { word.confidence >= 0.6 } else { word.confidence >= SURE && mark(&word.text).is_some() };
-    short && !known
-}
-
-/// The mark of a list that a reading may show, written as documents write it; `None` if it is something else.
-fn mark(text: &str) -> Option<String> {
-    let text = text.trim_start_matches(['\'', '‘', '`', '"', '“']);
-    let stem = text.trim_end_matches(['.', ',', ':', ';']);
-    if let Some(letter) = text.strip_suffix(')') {
-        let mut signs = letter.chars();
-        let (first, more) = (signs.next()?, signs.next());
-        let fits = more.is_none() && (first.is_ascii_lowercase() || first == 'đ' || first.is_ascii_digit());
-        return fits.then(|| text.to_owned());
-    }
-    if stem.is_empty() || stem.len() > 8 {
-        return None;
-    }
-    if matches!(text, "+" | "-" | "–") {
-        return Some(text.to_owned());
-    }
-    let figures = stem.split('.').all(|n| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-    if figures {
-        return Some(format!("{stem}."));
-    }
-    // Capital I is taken for l, L, 1 and |; two of them for H.
-    let roman: String = stem
-        .chars()
-        .map(|c| if matches!(c, 'l' | 'L' | '1' | '|') { "I".into() } else { c.to_string().replace('H', "II") })
-        .collect();
-    ((stem.len() < text.len() || stem.len() > 1) && ROMAN.contains(&roman.as_str())).then(|| format!("{roman}."))
-}
-
-/// Roman numbers as far as headings count.
-const ROMAN: [&str; 15] =
-    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"];
 
 /// What most of the readings agree on, at least two of them; of two as frequent the one that was read first.
-fn elected(votes: &[String]) -> Option<String> {
+pub(super) fn elected(votes: &[String]) -> Option<String> {
     let count = |v: &String| votes.iter().filter(|o| *o == v).count();
     votes.iter().rev().max_by_key(|v| count(v)).filter(|v| count(v) >= 2).cloned()
 }
@@ -278,33 +240,11 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_known_however_they_were_read() {
-        let read = |text| mark(text).unwrap_or_default();
-        for (shown, meant) in
-            [("2:", "2."), ("1", "1."), ("1.2,", "1.2."), ("HI.", "III."), ("IL", "II."), ("l.", "I.")]
-        {
-            assert_eq!(read(shown), meant, "{shown}");
-        }
-        assert_eq!((read("a)"), read("đ)"), read("+")), ("a)".into(), "đ)".into(), "+".into()));
-        for other in ["Sở", "vÃ", "2027.", "II/2026", "I", "", ".", "ab)"] {
-            assert_eq!(mark(other), None, "{other}");
-        }
-    }
-
-    #[test]
     fn two_readings_must_agree() {
         let agreed = |votes: &[&str]| elected(&votes.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>());
         assert_eq!(agreed(&["2.", "3.", "2."]).as_deref(), Some("2."));
         assert_eq!(agreed(&["2."]), None);
         assert_eq!(agreed(&["2.", "3.", "3.", "2."]).as_deref(), Some("2."));
-    }
-
-    #[test]
-    fn a_short_stroke_at_half_height_is_a_dash_whatever_it_was_taken_for() {
-        let line = [165.0, 199.0];
-        assert!(is_dash(&seen(":", [159.0, 180.0, 169.0, 185.0], line, 0.7)));
-        assert!(!is_dash(&seen("_", [159.0, 195.0, 189.0, 198.0], line, 0.7)), "a line below");
-        assert!(!is_dash(&seen("1", [161.0, 170.0, 173.0, 195.0], line, 0.7)), "a figure");
     }
 
     #[test]
@@ -335,5 +275,46 @@ mod tests {
             word.text
         };
         assert_eq!((painted(true), painted(false)), ("≥".into(), ">".into()));
+    }
+
+    /// White paper with black boxes on it.
+    fn paper(boxes: &[[usize; 4]]) -> Gray {
+        let mut image = Gray::new(300, 60, vec![255; 18_000]).unwrap();
+        for [x0, y0, x1, y1] in boxes {
+            for y in *y0..*y1 {
+                image.pixels[y * 300 + x0..y * 300 + x1].fill(0);
+            }
+        }
+        image
+    }
+
+    #[test]
+    fn strokes_before_a_year_are_counted_and_months_stay() {
+        let strokes: Vec<[usize; 4]> = [20, 32, 44].into_iter().map(|x| [x, 10, x + 4, 40]).collect();
+        let image = paper(&strokes);
+        let read = |text: &str| {
+            let mut word = seen(text, [18.0, 8.0, 60.0, 42.0], [5.0, 45.0], 0.9);
+            quarter(&mut word, &image, 128);
+            word.text
+        };
+        assert_eq!((read("II/2026."), read("JI/2026")), ("III/2026.".into(), "III/2026".into()));
+        assert_eq!(
+            (read("11/2026"), read("IV/2026"), read("II/CP")),
+            ("11/2026".into(), "IV/2026".into(), "II/CP".into())
+        );
+    }
+
+    #[test]
+    fn the_mark_at_the_end_belongs_to_the_last_word_and_points_stay_points() {
+        let line = [10.0, 50.0];
+        let points = paper(&[[20, 20, 60, 45], [66, 41, 70, 45], [76, 41, 80, 45], [86, 41, 90, 45]]);
+        let slash = paper(&[[20, 20, 60, 45], [66, 41, 70, 45], [76, 12, 80, 45], [86, 41, 90, 45]]);
+        let read = |image: &Gray, texts: &[&str]| {
+            let mut words: Vec<Seen> = texts.iter().map(|t| seen(t, [20.0, 12.0, 92.0, 46.0], line, 0.9)).collect();
+            end_mark(&mut words, texts.len() - 1, image, 128);
+            words.iter().map(|w| w.text.clone()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!((read(&points, &["này..."]), read(&slash, &["này..."])), ("này...".into(), "này./.".into()));
+        assert_eq!(read(&slash, &["định", "./."]).trim_end(), "định./.");
     }
 }

@@ -2,6 +2,11 @@
 
 use super::super::page::Rule;
 
+/// Greys of evened paper from which everything is white, and at which at the latest everything is black: lighter ink
+/// may be grain of the paper.
+const WHITE: f32 = 237.0;
+const FAINTEST: u8 = 140;
+
 /// A page image: one byte a pixel, 0 black.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gray {
@@ -83,31 +88,98 @@ impl Gray {
         let between = self.pixels.iter().filter(|p| (30..226).contains(*p)).count();
         between * 20 < self.pixels.len()
     }
-    /// Made soft by so many pixels: the mean of three box filters, which is nearly a Gaussian. The stairs of a black and
-    /// white scan mislead an engine that was trained on greys.
+    /// Made soft by so many pixels (a Gaussian). The stairs of a black and white scan, and the grain of a grey one, mislead
+    /// an engine that was trained on clean pages.
     pub(super) fn soft(&self, sigma: f32) -> Self {
-        let reach = (((sigma * sigma * 4.0 + 1.0).sqrt() - 1.0) / 2.0).round().max(1.0) as usize;
-        let mut out = self.clone();
-        for _ in 0..3 {
-            out = out.boxed(reach, true).boxed(reach, false);
-        }
-        out
+        let reach = (2.5 * sigma).ceil().max(1.0) as usize;
+        let bell = |d: usize| (-(d as f32 / sigma).powi(2) / 2.0).exp();
+        let whole = bell(0) + 2.0 * (1..=reach).map(bell).sum::<f32>();
+        // Weights of 16 bits: whole numbers are the same on every machine.
+        let mut weights: Vec<u32> = (1..=reach).map(|d| (bell(d) / whole * 65_536.0).round() as u32).collect();
+        weights.insert(0, 65_536u32.saturating_sub(2 * weights.iter().sum::<u32>()));
+        self.blurred(&weights, true).blurred(&weights, false)
     }
-    /// The mean over so many pixels to both sides, along rows or columns.
-    fn boxed(&self, reach: usize, level: bool) -> Self {
-        let mut pixels = self.pixels.clone();
-        let (lines, length) = if level { (self.height, self.width) } else { (self.width, self.height) };
-        let (across, along) = if level { (self.width, 1) } else { (1, self.width) };
-        let wide = u32::try_from(2 * reach + 1).unwrap_or(1);
-        for line in 0..lines {
-            let at = |i: usize| u32::from(self.pixels[line * across + i.min(length - 1) * along]);
-            let mut sum: u32 = at(0) * u32::try_from(reach).unwrap_or(0) + (0..=reach).map(at).sum::<u32>();
-            for i in 0..length {
-                pixels[line * across + i * along] = u8::try_from(sum / wide).unwrap_or(255);
-                sum = sum + at(i + reach + 1) - at(i.saturating_sub(reach));
+    /// The weighted mean of each pixel and those to both sides of it, along rows or columns.
+    fn blurred(&self, weights: &[u32], level: bool) -> Self {
+        let mut pixels = vec![0; self.pixels.len()];
+        let mut sums = vec![0u32; self.width];
+        for (y, out) in pixels.chunks_exact_mut(self.width).enumerate() {
+            sums.fill(32_768);
+            for (d, weight) in weights.iter().enumerate() {
+                for side in if d == 0 { &[0isize][..] } else { &[-1, 1] } {
+                    let by = side * d.cast_signed();
+                    let row = if level { y } else { y.saturating_add_signed(by).min(self.height - 1) };
+                    let from = &self.pixels[row * self.width..][..self.width];
+                    for (x, sum) in sums.iter_mut().enumerate() {
+                        let x = if level { x.saturating_add_signed(by).min(self.width - 1) } else { x };
+                        *sum += weight * u32::from(from[x]);
+                    }
+                }
             }
+            out.iter_mut().zip(&sums).for_each(|(p, s)| *p = u8::try_from(s >> 16).unwrap_or(255));
         }
         Self { pixels, ..*self }
+    }
+    /// The same page on even white paper: shadows of a photograph, grey paper and faint ink are evened out.
+    pub(super) fn evened(&self, ppi: f32) -> Self {
+        let tile = (ppi / 3.0).max(8.0) as usize;
+        let (paper, across) = self.papers(tile);
+        let down = paper.len() / across;
+        let place = |v: usize, count: usize| {
+            let t = ((v as f32 + 0.5) / tile as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+            (t as usize, (t as usize + 1).min(count - 1), t.fract())
+        };
+        let columns: Vec<_> = (0..self.width).map(|x| place(x, across)).collect();
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for (y, row) in self.pixels.chunks_exact(self.width).enumerate() {
+            let (top, bottom, fy) = place(y, down);
+            for (p, (left, right, fx)) in row.iter().zip(&columns) {
+                let between = |row: usize| paper[row * across + left] * (1.0 - fx) + paper[row * across + right] * fx;
+                let paper = between(top) * (1.0 - fy) + between(bottom) * fy;
+                pixels.push((f32::from(*p) * 255.0 / paper).min(255.0) as u8);
+            }
+        }
+        let mut count = [0usize; 256];
+        pixels.iter().for_each(|p| count[usize::from(*p)] += 1);
+        let mut dark = pixels.len() / 100;
+        let ink = (0..FAINTEST).find(|v| {
+            let n = count[usize::from(*v)];
+            dark = dark.saturating_sub(n);
+            dark == 0 && n > 0
+        });
+        let ink = f32::from(ink.unwrap_or(FAINTEST));
+        let stretch = |p: u8| ((f32::from(p) - ink) / (WHITE - ink) * 255.0).clamp(0.0, 255.0) as u8;
+        pixels.iter_mut().for_each(|p| *p = stretch(*p));
+        Self { pixels, ..*self }
+    }
+    /// The grey of the paper in each tile of the page, and how many tiles a row has.
+    fn papers(&self, tile: usize) -> (Vec<f32>, usize) {
+        let (across, down) = (self.width.div_ceil(tile), self.height.div_ceil(tile));
+        let mut counts = vec![[0u32; 256]; across];
+        let mut paper = Vec::with_capacity(across * down);
+        for rows in self.pixels.chunks(self.width * tile) {
+            counts.iter_mut().for_each(|c| c.fill(0));
+            for row in rows.chunks_exact(self.width) {
+                row.chunks(tile).zip(&mut counts).for_each(|(part, c)| {
+                    part.iter().for_each(|p| c[usize::from(*p)] += 1);
+                });
+            }
+            paper.extend(counts.iter().map(|c| {
+                let mut above = c.iter().sum::<u32>() / 4;
+                let at = (0..=255u8).rev().find(|v| {
+                    let n = c[usize::from(*v)];
+                    above = above.saturating_sub(n);
+                    above == 0 && n > 0
+                });
+                f32::from(at.unwrap_or(255))
+            }));
+        }
+        // A tile that is much darker than the page is no paper, but a border or a picture.
+        let mut sorted = paper.clone();
+        sorted.sort_by(f32::total_cmp);
+        let least = (0.35 * sorted.get(sorted.len() / 2).copied().unwrap_or(255.0)).max(1.0);
+        paper.iter_mut().for_each(|p| *p = p.max(least));
+        (paper, across)
     }
     /// Single dark pixels without a dark neighbour become white: dirt of the scanner.
     pub(super) fn without_specks(&self) -> Self {
@@ -345,6 +417,23 @@ mod tests {
         let rules = page.rules(100.0, true);
         assert!(!rules.is_empty() && rules.iter().all(|r| (969.0..=972.0).contains(&r.y0)), "{rules:?}");
         assert_eq!(page.at(400, 970), 255);
+    }
+
+    #[test]
+    fn a_shadow_and_faint_ink_are_evened_out_and_white_paper_stays() {
+        let page = bars();
+        let mut shaded = page.clone();
+        for (i, p) in shaded.pixels.iter_mut().enumerate() {
+            let light = 0.4 + 0.55 * (i % 800) as f32 / 800.0;
+            *p = ((f32::from(*p) * 0.5 + 120.0) * light) as u8;
+        }
+        let even = shaded.evened(100.0);
+        assert!(shaded.at(85, 60) < shaded.at(700, 85), "paper in the shadow is darker than ink in the light");
+        let dark = even.threshold();
+        let wrong = (0..page.pixels.len()).filter(|i| (page.pixels[*i] < 128) != (even.pixels[*i] <= dark)).count();
+        assert!(wrong * 200 < page.pixels.len(), "{wrong}");
+        let white = Gray::new(100, 100, vec![255; 10_000]).unwrap();
+        assert_eq!(white.evened(100.0), white);
     }
 
     #[test]

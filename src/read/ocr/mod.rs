@@ -7,7 +7,9 @@
 mod again;
 mod cache;
 mod gray;
+mod heads;
 mod picture;
+mod shape;
 mod strips;
 mod tesseract;
 
@@ -25,9 +27,10 @@ use tesseract::Seen;
 /// Images of fewer pixels an inch are enlarged: Tesseract wants letters some 30 pixels high.
 const COARSE: f32 = 230.0;
 const FINE: f32 = 300.0;
-/// How soft a black and white image is made, in pixels at [`FINE`]: measured on real scans, where it takes a third of the
+/// How soft a black and white image is made, and a grey one, in pixels at [`FINE`]: measured; either takes a third of the
 /// errors away.
-const SOFT: f32 = 1.5;
+const SOFT: f32 = 1.4;
+const GREY_SOFT: f32 = 1.0;
 /// The most pixels that a page is read at.
 pub(super) const PIXELS: usize = 24_000_000;
 /// Below this mean confidence a page may stand on its side or its head.
@@ -66,14 +69,17 @@ pub(super) fn page(image: &Gray, ppi: f32, options: &Options) -> Result<Sheet, S
 }
 
 fn look(image: &Gray, ppi: f32) -> Result<Page, String> {
-    let first = upright(image, ppi, 0)?;
+    let bilevel = image.is_bilevel();
+    let image = &if bilevel { image.without_specks() } else { image.evened(ppi) };
+    let soft = if bilevel { SOFT } else { GREY_SOFT };
+    let first = upright(image, ppi, soft, 0)?;
     let letters = first.words.iter().filter(|w| w.text.chars().any(char::is_alphabetic)).count();
     if letters >= 12 && confidence(&first) >= DOUBTFUL {
         return Ok(first);
     }
     match tesseract::quarters(image).filter(|q| *q > 0) {
         Some(quarters) => {
-            let second = upright(&image.turned(quarters), ppi, quarters)?;
+            let second = upright(&image.turned(quarters), ppi, soft, quarters)?;
             let weight = |p: &Page| p.words.iter().map(|w| w.confidence).sum::<f32>() * confidence(p);
             Ok(if weight(&second) > weight(&first) { second } else { first })
         }
@@ -86,11 +92,9 @@ fn confidence(page: &Page) -> f32 {
 }
 
 /// Levels an image that stands upright, takes its ruling lines out, and reads it.
-fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
+fn upright(image: &Gray, ppi: f32, soft: f32, quarters: u8) -> Result<Page, String> {
     let skew = image.skew();
-    let bilevel = image.is_bilevel();
-    let clean = if bilevel { image.without_specks() } else { image.clone() };
-    let mut level = if skew == 0.0 { clean } else { clean.levelled(skew) };
+    let mut level = if skew == 0.0 { image.clone() } else { image.levelled(skew) };
     let rules = level.rules(ppi, true);
     let enlarged = if ppi < COARSE { FINE / ppi } else { 1.0 };
     let fits = (PIXELS as f32 / (level.width * level.height) as f32).sqrt();
@@ -98,9 +102,7 @@ fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
     if (factor - 1.0).abs() > 0.01 {
         level = level.scaled(factor);
     }
-    if bilevel {
-        level = level.soft(SOFT * ppi * factor / FINE);
-    }
+    level = level.soft(soft * ppi * factor / FINE);
     let fine = ppi * factor;
     let mut words = tesseract::words(&level, fine)?;
     let points = 72.0 / ppi;
@@ -108,7 +110,8 @@ fn upright(image: &Gray, ppi: f32, quarters: u8) -> Result<Page, String> {
     let cells = super::page::cells(&rules.iter().map(in_points).collect::<Vec<_>>());
     let cells: Vec<[f32; 4]> = cells.into_iter().map(|c| c.map(|v| v * fine / 72.0)).collect();
     again::cells(&mut words, &level, &cells, fine);
-    again::heads(&mut words, &level, &cells, fine);
+    heads::heads(&mut words, &level, &cells, fine);
+    again::signs(&mut words, &level, fine);
     again::number(&mut words, &level, fine);
     for w in &mut words {
         w.at.iter_mut().chain(&mut w.line).for_each(|v| *v /= factor);

@@ -175,6 +175,7 @@ fn parse(table: &str) -> Vec<Seen> {
                     let confidence = (number(10) / 100.0).clamp(0.0, 1.0);
                     // The engine shows Đ twice where it wavers between it and the Icelandic letter that looks the same.
                     let text = text.replace("ĐÐ", "Đ").replace("ÐĐ", "Đ").replace('Ð', "Đ");
+                    let text = without_false_bracket(text);
                     out.push(Seen { text, at, line, confidence });
                 }
             }
@@ -184,9 +185,28 @@ fn parse(table: &str) -> Vec<Seen> {
     out
 }
 
+/// Within a word, the engine shows a bracket before Q: `UBMTT(Q`.
+fn without_false_bracket(text: String) -> String {
+    match text.split_once("(Q") {
+        Some((before, after)) if before.ends_with(char::is_alphabetic) && !after.contains(')') => {
+            format!("{before}Q{after}")
+        }
+        _ => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bracket_that_is_not_closed_before_q_is_none() {
+        let mended = |t: &str| without_false_bracket(t.to_owned());
+        assert_eq!(
+            (mended("UBMTT(Q"), mended("(Quy"), mended("QĐ(Q1)")),
+            ("UBMTTQ".into(), "(Quy".into(), "QĐ(Q1)".into())
+        );
+    }
 
     #[test]
     fn the_table_is_read() {
