@@ -228,6 +228,8 @@ impl<'a> Slips<'a> {
                         other(if text.is_empty() { &[] } else { std::slice::from_ref(&symbol) }, cost, text);
                     }
                 }
+                // The first of an outline: `I. Sở Y tế`.
+                TokenKind::Word if shown == "I" && spot.token.start == 0 && spot.text.starts_with("I.") => {}
                 TokenKind::Word if matches!(shown, "I" | "l") => other(&[WordId::NUMBER], ONE, "1"),
                 TokenKind::Word if !among_bare(spots, i) => {
                     let name = name(spots, i);
@@ -438,6 +440,19 @@ mod tests {
             "hoàn thành trước ngày 31/12/2026. Chủ tịch Ủy ban nhân dân cấp xã chịu trách nhiệm trước pháp luật.",
         ];
         assert_eq!(repaired(&shown), meant);
+    }
+
+    #[test]
+    fn the_first_roman_number_of_an_outline_is_no_slip() {
+        let shown = [
+            "Úy ban nhân dân tỉnh giao Sở Tài chính chú trì, phối hợp với các cơ quan có liên quan thực hiện như",
+            "sau: sửa đối, bố sung quy định về thủ tục hành chính thuộc phạm vi quản lý; kiếm tra việc tố chức.",
+            "I. Sở Xây dựng",
+            "1. Chủ trì tổ chức thực hiện Kế hoạch.",
+        ];
+        let mended = repaired(&shown);
+        assert!(mended[0].starts_with("Ủy ban"), "slips are mended here");
+        assert_eq!(mended[2..], shown[2..]);
     }
 
     #[test]

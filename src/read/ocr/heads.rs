@@ -195,17 +195,19 @@ fn settle(words: &mut [Seen], i: usize, votes: &[String]) {
     words[i].confidence = words[i].confidence.max(AGREED);
 }
 
-/// `1.` right before another `1.`, with `II.` further down, is `I.`: a list does not begin twice.
+/// A list does not begin twice: `1.` right before another `1.`, with `II.` further down, is `I.`; so is `I.` right below `I.`
+/// a `1.`.
 fn first_of_romans(words: &mut [Seen], outside: &[Part]) {
     let starts = starts(words, outside);
-    let ones: Vec<usize> = starts
-        .windows(2)
-        .filter(|w| words[w[0]].text == "1." && words[w[1]].text == "1.")
-        .map(|w| w[0])
-        .filter(|i| starts.iter().any(|later| later > i && words[*later].text == "II."))
-        .collect();
-    for i in ones {
-        "I.".clone_into(&mut words[i].text);
+    for pair in starts.windows(2) {
+        let (above, below) = (pair[0], pair[1]);
+        let second = starts.iter().any(|later| *later > below && words[*later].text == "II.");
+        let (i, read) = match (words[above].text.as_str(), words[below].text.as_str()) {
+            ("1.", "1.") if second => (above, "I."),
+            ("I.", "I.") => (below, "1."),
+            _ => continue,
+        };
+        read.clone_into(&mut words[i].text);
         words[i].confidence = words[i].confidence.min(AGREED);
     }
 }
@@ -336,6 +338,7 @@ mod tests {
             words.into_iter().map(|w| w.text).collect()
         };
         assert_eq!(lines(&["1.", "1.", "2.", "II."]), ["I.", "1.", "2.", "II."]);
+        assert_eq!(lines(&["I.", "I.", "2.", "II."]), ["I.", "1.", "2.", "II."]);
         assert_eq!(lines(&["1.", "1.", "2."]), ["1.", "1.", "2."]);
         assert_eq!(lines(&["1.", "2.", "1.", "II."]), ["1.", "2.", "1.", "II."]);
     }

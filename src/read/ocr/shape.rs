@@ -99,7 +99,7 @@ pub(super) fn strokes(image: &Gray, part: Part, dark: u8) -> Option<Strokes> {
     let head = |x: usize| (0..h.div_ceil(4)).any(|y| ink(x, y));
     let left = (0..first.0).rev().take_while(|x| head(*x)).count();
     let right = (last.1..w).take_while(|x| head(*x)).count();
-    let even = left.abs_diff(right) as f32 <= (0.12 * h as f32).max(1.5);
+    let even = left.abs_diff(right) as f32 <= (0.08 * h as f32).max(1.2);
     Some(Strokes { count: found.len(), alone, even })
 }
 
