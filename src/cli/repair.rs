@@ -65,7 +65,7 @@ impl Repair {
         let mut out = Out::new();
         match self.format {
             _ if self.review => review(&mut out, &repaired, self.format)?,
-            Format::Text => out.text(&repaired.to_text())?,
+            Format::Text => repaired.parts().try_for_each(|part| out.text(part))?,
             Format::Jsonl => lines(&mut out, &repaired)?,
         }
         out.finish()?;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::channel::Channel;
-use super::channel::trie::{Case, Match, Trie};
+use super::channel::trie::{Case, Match, Searcher, Trie};
 use super::model::{LanguageModel, Leaning, WordId};
 use super::reading::Reading;
-use crate::text::{Cause, Shape, fold, fold_char, is_syllable};
+use crate::text::{Cause, Shape, fold_char, is_syllable};
 
 /// How much the case of a word counts beside the language model.
 const CASE_WEIGHT: f32 = 0.5;
@@ -17,7 +17,8 @@ const LEANING: f32 = 0.5;
 /// How many readings of a unit are kept.
 const KEEP: usize = 18;
 /// How much dearer than the best reading a kept one may be, its frequency reckoned in.
-const WIDTH: f32 = 13.0;
+const WIDTH: f32 = 11.0;
+
 /// How much frequency counts against the channel when readings are chosen.
 const RARE: f32 = 0.7;
 /// How many words are tried for each half of two words run together.
@@ -47,6 +48,9 @@ pub(super) struct Candidates<'a> {
     model: &'a LanguageModel,
     channel: &'a Channel,
     leaning: Option<&'a Leaning>,
+    searcher: Searcher,
+    /// For each word, whether it is a Vietnamese syllable, once that was asked.
+    syllables: Vec<Option<bool>>,
     /// By what is shown: inside a sentence, and where a capital says nothing.
     seen: [FxHashMap<String, Arc<[Reading]>>; 2],
 }
@@ -59,7 +63,8 @@ impl<'a> Candidates<'a> {
         channel: &'a Channel,
         leaning: Option<&'a Leaning>,
     ) -> Self {
-        Self { trie, model, channel, leaning, seen: Default::default() }
+        let syllables = vec![None; model.vocabulary().len()];
+        Self { trie, model, channel, leaning, searcher: Searcher::default(), syllables, seen: Default::default() }
     }
 
     /// All readings of a run of letters, likeliest first; `inside` a sentence a capital is evidence for a name.
@@ -81,55 +86,66 @@ impl<'a> Candidates<'a> {
         found
     }
 
-    fn find(&self, shown: &str) -> Vec<Reading> {
+    fn find(&mut self, shown: &str) -> Vec<Reading> {
         let letters: Vec<char> = shown.chars().collect();
-        let mut out = vec![self.itself(shown, &letters)];
-        if letters.len() > LONGEST {
-            return out;
-        }
+        // As it stands: a word outside the lexicon.
+        let itself = Found {
+            words: [WordId::UNKNOWN; 2],
+            at: letters.len(),
+            cases: [Case::Lower; 2],
+            cost: UNKNOWN_WORD + UNKNOWN_LETTER * letters.len() as f32,
+            rank: UNKNOWN_WORD + UNKNOWN_LETTER * letters.len() as f32,
+        };
+        let mut out = vec![itself];
+        let cases = if letters.len() > LONGEST { Vec::new() } else { cases(&letters) };
+        let folded: Vec<char> = letters.iter().map(|c| fold_char(*c)).collect();
         let budget = BUDGET + BUDGET_LETTER * letters.len() as f32;
-        for case in cases(&letters) {
-            let found = self.trie.search(self.channel, &letters, case, budget);
-            let (whole, parts): (Vec<Match>, Vec<Match>) = found.into_iter().partition(|m| m.taken == letters.len());
-            let best = whole.iter().fold(f32::INFINITY, |b, m| b.min(m.cost));
+        for case in cases {
+            let found = self.trie.search(&mut self.searcher, self.channel, &letters, case, budget);
+            // Longer first parts come later.
+            let (parts, whole) = found.split_at(found.partition_point(|m| m.taken < letters.len()));
             for m in whole {
-                out.push(self.word(shown, &letters, m, case));
+                let word = self.word(&letters, &folded, *m, case);
+                out.push(word);
             }
+            let best = whole.first().map_or(f32::INFINITY, |m| m.cost);
             if best > SPLIT_FROM && letters.len() >= 4 && letters.len() <= 16 {
-                self.split(&letters, case, &parts, budget, &mut out);
+                self.split(&letters, case, parts, budget, &mut out);
             }
         }
-        self.prune(out)
+        prune(out).into_iter().map(|f| self.reading(shown, &letters, f)).collect()
     }
 
-    /// The unit as it stands.
-    fn itself(&self, shown: &str, letters: &[char]) -> Reading {
-        let cost = UNKNOWN_WORD + UNKNOWN_LETTER * letters.len() as f32;
-        Reading { text: shown.to_owned(), symbols: vec![WordId::UNKNOWN], cost, cause: Cause::Letters, units: 1 }
-    }
-
-    fn word(&self, shown: &str, letters: &[char], m: Match, case: Case) -> Reading {
+    fn word(&mut self, letters: &[char], folded: &[char], m: Match, case: Case) -> Found {
         let id = WordId(m.word as u16);
         let word = self.model.vocabulary().word(id);
-        let text = cased(word, letters, case);
-        let cause = cause(shown, &text);
         // A capital I where the word begins with another letter is no capital at all, most likely.
-        let slip = case == Case::Title && letters.first() == Some(&'I') && !fold(word).as_str().starts_with('i');
+        let slip = case == Case::Title && letters.first() == Some(&'I') && word.chars().next().map(fold_char) != Some('i');
         // A consonant alone is no word: it is what is left of one.
-        let foreign = case != Case::Upper && cause == Cause::Letters && !is_syllable(word);
         let torn = letters.len() == 1 && word.len() == 1 && !word.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
+        let other = !word.chars().map(fold_char).eq(folded.iter().copied());
+        let foreign = case != Case::Upper && other && !self.syllable(id);
         let more = if slip { FALSE_CAPITAL } else { 0.0 }
             + if torn { TORN } else { 0.0 }
             + if foreign { FOREIGN } else { 0.0 };
-        Reading { text, symbols: vec![id], cost: m.cost + more, cause, units: 1 }
+        let cost = m.cost + more;
+        let rank = cost - RARE * self.model.unigram(id);
+        Found { words: [id, WordId::UNKNOWN], at: letters.len(), cases: [case; 2], cost, rank }
+    }
+
+    fn syllable(&mut self, id: WordId) -> bool {
+        let vocabulary = self.model.vocabulary();
+        let known = self.syllables.get_mut(usize::from(id.0));
+        known.is_some_and(|known| *known.get_or_insert_with(|| is_syllable(vocabulary.word(id))))
     }
 
     /// Two words run together: the first ends where a first part was found, the second is what is left.
-    fn split(&self, letters: &[char], case: Case, parts: &[Match], budget: f32, out: &mut Vec<Reading>) {
-        for at in 1..letters.len() {
-            let firsts = self.likeliest(parts.iter().filter(|m| m.taken == at));
-            let Some(cheapest) = firsts.iter().min_by(|a, b| a.cost.total_cmp(&b.cost)) else { continue };
-            if cheapest.cost > 7.0 {
+    fn split(&mut self, letters: &[char], case: Case, parts: &[Match], budget: f32, out: &mut Vec<Found>) {
+        for parts in parts.chunk_by(|a, b| a.taken == b.taken) {
+            let Some(at) = parts.first().map(|m| m.taken) else { continue };
+            let firsts = self.likeliest(parts);
+            let Some(cheapest) = firsts.iter().map(|m| m.cost).reduce(f32::min) else { continue };
+            if cheapest > 7.0 {
                 continue;
             }
             let rest = &letters[at..];
@@ -138,56 +154,81 @@ impl<'a> Candidates<'a> {
                 _ if rest.first().is_some_and(|c| c.is_uppercase()) => Case::Title,
                 _ => Case::Lower,
             };
-            let left = budget - cheapest.cost;
-            let seconds = self.trie.search(self.channel, rest, rest_case, left.min(12.0));
-            let seconds = self.likeliest(seconds.iter().filter(|m| m.taken == rest.len()));
+            let left = (budget - cheapest).min(12.0);
+            let found = self.trie.search(&mut self.searcher, self.channel, rest, rest_case, left);
+            let seconds = self.likeliest(&found[found.partition_point(|m| m.taken < rest.len())..]);
             for a in &firsts {
                 for b in &seconds {
-                    let (ia, ib) = (WordId(a.word as u16), WordId(b.word as u16));
-                    let vocabulary = self.model.vocabulary();
-                    let first = cased(vocabulary.word(ia), &letters[..at], case);
-                    let second = cased(vocabulary.word(ib), rest, rest_case);
-                    let foreign = [ia, ib].iter().filter(|id| !is_syllable(vocabulary.word(**id))).count();
-                    out.push(Reading {
-                        text: format!("{first} {second}"),
-                        symbols: vec![ia, ib],
-                        cost: a.cost + b.cost + LOST_SPACE + FOREIGN * foreign as f32,
-                        cause: Cause::Split,
-                        units: 1,
-                    });
+                    let words = [WordId(a.word as u16), WordId(b.word as u16)];
+                    let foreign = words.iter().filter(|id| !self.syllable(**id)).count();
+                    let cost = a.cost + b.cost + LOST_SPACE + FOREIGN * foreign as f32;
+                    let rank = cost - RARE * words.iter().map(|w| self.model.unigram(*w)).sum::<f32>();
+                    out.push(Found { words, at, cases: [case, rest_case], cost, rank });
                 }
             }
         }
     }
 
     /// The few words that are likeliest by channel and frequency.
-    fn likeliest<'m>(&self, all: impl Iterator<Item = &'m Match>) -> Vec<Match> {
+    fn likeliest(&self, all: &[Match]) -> Vec<Match> {
         let rank = |m: &Match| m.cost - RARE * self.model.unigram(WordId(m.word as u16));
-        let mut all: Vec<Match> = all.copied().collect();
+        let mut all: Vec<Match> = all.to_vec();
         all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.word.cmp(&b.word)));
         all.truncate(PARTS);
         all
     }
 
-    /// Keeps the likeliest, one of each text.
-    fn prune(&self, mut all: Vec<Reading>) -> Vec<Reading> {
-        let rank = |c: &Reading| {
-            let rare: f32 =
-                c.symbols.iter().map(|s| if *s == WordId::UNKNOWN { 0.0 } else { -self.model.unigram(*s) }).sum();
-            c.cost + RARE * rare
-        };
-        all.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| a.text.cmp(&b.text)));
-        let best = all.first().map_or(0.0, &rank);
-        let mut kept: Vec<Reading> = Vec::new();
-        for c in all {
-            let known = c.symbols.first() != Some(&WordId::UNKNOWN);
-            if known && (kept.len() >= KEEP || rank(&c) > best + WIDTH || kept.iter().any(|k| k.symbols == c.symbols)) {
-                continue;
+    fn reading(&self, shown: &str, letters: &[char], found: Found) -> Reading {
+        let vocabulary = self.model.vocabulary();
+        let Found { words, cost, .. } = found;
+        let (first, rest) = letters.split_at(found.at);
+        let cased = |i: usize, letters| cased(vocabulary.word(words[i]), letters, found.cases[i]);
+        let (text, cause) = match words {
+            [WordId::UNKNOWN, _] => (shown.to_owned(), Cause::Letters),
+            [_, WordId::UNKNOWN] => {
+                let text = cased(0, first);
+                let cause = cause(shown, &text);
+                (text, cause)
             }
-            kept.push(c);
-        }
-        kept
+            _ => (format!("{} {}", cased(0, first), cased(1, rest)), Cause::Split),
+        };
+        Reading { text, symbols: found.symbols().to_vec(), cost, cause, units: 1 }
     }
+}
+
+/// A word, or two run together, that a run of letters may stand for.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// The words; the second is unknown if there is none, and both are if the letters stand as they are.
+    words: [WordId; 2],
+    /// How many letters the first takes.
+    at: usize,
+    /// How each is written.
+    cases: [Case; 2],
+    cost: f32,
+    /// The cost, frequency reckoned in.
+    rank: f32,
+}
+
+impl Found {
+    fn symbols(&self) -> &[WordId] {
+        if self.words[1] == WordId::UNKNOWN { &self.words[..1] } else { &self.words }
+    }
+}
+
+/// Keeps the likeliest, one of each words.
+fn prune(mut all: Vec<Found>) -> Vec<Found> {
+    all.sort_by(|a, b| a.rank.total_cmp(&b.rank).then(a.words.cmp(&b.words)));
+    let best = all.first().map_or(0.0, |f| f.rank);
+    let mut kept: Vec<Found> = Vec::with_capacity(KEEP + 1);
+    for f in all {
+        let known = f.words[0] != WordId::UNKNOWN;
+        if known && (kept.len() >= KEEP || f.rank > best + WIDTH || kept.iter().any(|k| k.words == f.words)) {
+            continue;
+        }
+        kept.push(f);
+    }
+    kept
 }
 
 /// The ways in which the letters may be written, by what they show.

@@ -35,6 +35,10 @@ impl Lattice {
     pub fn new() -> Self {
         Self::default()
     }
+    /// An empty lattice with room for so many arcs.
+    pub fn with_room(arcs: usize) -> Self {
+        Self { arcs: Vec::with_capacity(arcs), symbols: Vec::with_capacity(arcs), nodes: 0 }
+    }
     /// Takes all out, keeps the memory.
     pub fn clear(&mut self) {
         self.arcs.clear();
@@ -189,12 +193,14 @@ impl Worker {
         }
         self.arcs_of.clear();
         self.arcs_of.resize(lattice.arcs().len(), 0);
-        let mut next = self.first_arc.clone();
-        for (i, arc) in lattice.arcs().iter().enumerate() {
-            let place = &mut next[arc.from as usize];
+        for (i, arc) in lattice.arcs().iter().enumerate().rev() {
+            let place = &mut self.first_arc[arc.from as usize + 1];
+            *place -= 1;
             self.arcs_of[*place as usize] = i as u32;
-            *place += 1;
         }
+        // Each node's end has moved down to its start.
+        self.first_arc.remove(0);
+        self.first_arc.push(lattice.arcs().len() as u32);
     }
     /// Keeps the best states that reached a node, equal ones as one; gives where they stand in `kept`.
     fn settle(&mut self, node: usize, search: &Search) -> std::ops::Range<u32> {

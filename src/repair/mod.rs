@@ -173,7 +173,9 @@ impl Repairer {
     ) -> Vec<Mended> {
         let channel = learned.map_or_else(|| self.channel(class), |l| &l.channel);
         let mut candidates = Candidates::new(self.trie(), &self.model, channel, learned.map(|l| &l.leaning));
-        let search = Search { model_weight: MODEL_WEIGHT, ..Search::default() };
+        // What is to teach must be sure, and how sure it is, the states tell that hardly matter.
+        let margin = if learned.is_none() { 10.0 } else { 7.0 };
+        let search = Search { model_weight: MODEL_WEIGHT, margin, ..Search::default() };
         let memories: Vec<Share<'_>> = learned.map(|l| (OWN, &l.memory)).into_iter().collect();
         let tools = Tools {
             model: &self.model,
@@ -186,7 +188,8 @@ impl Repairer {
             teaches: learned.is_none(),
         };
         // The first reading only teaches: of a long text some passages, evenly spread, teach as well as all.
-        let step = if learned.is_some() { 1 } else { length(passages).div_ceil(TEACHING).max(1) };
+        let enough = if class == DamageClass::Garbled { TEACHING / 2 } else { TEACHING };
+        let step = if learned.is_some() { 1 } else { length(passages).div_ceil(enough).max(1) };
         let taken = passages.iter().step_by(step);
         let read = |lines: &Vec<(LineNo, &str)>| {
             let mended = passage::mend(lines, class, &tools, &mut candidates, worker);
@@ -374,7 +377,7 @@ fn sure_of_line(class: DamageClass, edits: &[Edit]) -> f32 {
     1.0 / (1.0 + (-(level + whole * product + weakest * (least / (1.0 - least)).ln())).exp())
 }
 
-/// Bytes of text that teach the second reading.
+/// Bytes of text that teach the second reading; half of it where the search for words is dear and the channel soon learned.
 const TEACHING: usize = 400_000;
 
 /// Bytes of some passages.

@@ -130,8 +130,9 @@ fn decode(
     worker: &mut Worker,
     mended: &mut Mended,
 ) -> State {
-    let mut lattice = Lattice::new();
-    let mut owners: Vec<(usize, usize)> = Vec::new();
+    let arcs = places.iter().map(|p| p.readings.len()).sum();
+    let mut lattice = Lattice::with_room(arcs);
+    let mut owners: Vec<(usize, usize)> = Vec::with_capacity(arcs);
     for (i, place) in places.iter().enumerate() {
         for (j, reading) in place.readings.iter().enumerate() {
             let to = (i + reading.units).min(places.len());

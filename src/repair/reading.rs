@@ -157,7 +157,9 @@ fn word(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>, candidates: &mut 
     let found = candidates.of(shown, inside(line, cut, i) && !tools.names);
     let abbreviation = tools.abbreviations.knows(shown);
     let meant = tools.abbreviations.meant(shown);
-    if !abbreviation && meant.is_none() && !shown.chars().any(char::is_uppercase) {
+    let capitals = shown.chars().filter(|c| c.is_uppercase()).count();
+    let starts = begins_cell(line, cut, i) || (unit.start > 0 && after_mark_wants_space(line, cut, i));
+    if !abbreviation && meant.is_none() && (capitals == 0 || capitals == 1 && !starts && !is_roman(shown)) {
         return Readings::Shared(found);
     }
     let mut out = Vec::with_capacity(found.len() + 4);
@@ -176,7 +178,7 @@ fn word(line: &str, cut: &[Unit], i: usize, tools: &Tools<'_>, candidates: &mut 
         r.cost += if abbreviation && r.cause == Cause::Letters { ABBREVIATION } else { 0.0 };
         r
     }));
-    if shown.chars().filter(|c| c.is_uppercase()).count() >= 2 {
+    if capitals >= 2 {
         for r in &mut out {
             if let Some(mixed) = tools.abbreviations.mixed(&r.text.to_lowercase()) {
                 r.text = mixed.to_owned();

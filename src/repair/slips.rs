@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{cased, cause};
 use super::channel::Channel;
-use super::channel::trie::{Case, Trie};
+use super::channel::trie::{Case, Searcher, Trie};
 use super::lattice::{Lattice, Search, Worker};
 use super::model::memory::{Memory, Remembering};
 use super::model::{LanguageModel, State, WordId};
@@ -82,6 +82,7 @@ pub(super) struct Slips<'a> {
     model: &'a LanguageModel,
     trie: &'a Trie,
     channel: &'a Channel,
+    searcher: Searcher,
     seen: FxHashMap<String, Vec<Neighbour>>,
     spots: usize,
     signs: usize,
@@ -91,7 +92,8 @@ pub(super) struct Slips<'a> {
 
 impl<'a> Slips<'a> {
     pub(super) fn new(model: &'a LanguageModel, trie: &'a Trie, channel: &'a Channel) -> Self {
-        Self { model, trie, channel, seen: FxHashMap::default(), spots: 0, signs: 0, forms: FxHashSet::default() }
+        let (seen, forms) = (FxHashMap::default(), FxHashSet::default());
+        Self { model, trie, channel, searcher: Searcher::default(), seen, spots: 0, signs: 0, forms }
     }
 
     /// Whether what was read shows a text with light slips.
@@ -157,7 +159,7 @@ impl<'a> Slips<'a> {
         self.seen.get(shown).map_or(&[], Vec::as_slice)
     }
 
-    fn find(&self, shown: &str) -> Vec<Neighbour> {
+    fn find(&mut self, shown: &str) -> Vec<Neighbour> {
         let vocabulary = self.model.vocabulary();
         let letters: Vec<char> = shown.chars().collect();
         let case = match Shape::of(shown) {
@@ -173,7 +175,7 @@ impl<'a> Slips<'a> {
         }
         let mut found: Vec<Neighbour> = self
             .trie
-            .search(self.channel, &letters, case, BUDGET)
+            .search(&mut self.searcher, self.channel, &letters, case, BUDGET)
             .into_iter()
             .filter(|m| m.taken == letters.len() && own.is_none_or(|o| u32::from(o.0) != m.word))
             .map(|m| (WordId(m.word as u16), m.cost))

@@ -1,5 +1,7 @@
 //! Folding: letters without marks, for matching only, never for showing.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Text folded to lower-case letters without marks. A type of its own, so that it cannot be shown to people by mistake.
@@ -15,11 +17,19 @@ impl Skeleton {
 
 /// Folds one character: lower case, no marks, `đ` to `d`.
 pub fn fold_char(c: char) -> char {
-    let c = match c {
-        'đ' | 'Đ' | 'ð' | 'Ð' => return 'd',
-        _ if c.is_ascii() => return c.to_ascii_lowercase(),
-        _ => c,
-    };
+    /// All letters that Vietnamese is written in lie below.
+    static FOLDED: LazyLock<Vec<char>> =
+        LazyLock::new(|| ('\0'..'\u{1f00}').map(decomposed).collect());
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    FOLDED.get(c as usize).copied().unwrap_or_else(|| decomposed(c))
+}
+
+fn decomposed(c: char) -> char {
+    if matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
+        return 'd';
+    }
     let base = std::iter::once(c).nfd().next().unwrap_or(c);
     base.to_lowercase().next().unwrap_or(base)
 }

@@ -90,7 +90,8 @@ impl RepairedLine {
     }
     /// Replays edits on a scanned line.
     pub fn replay(scanned: &str, edits: &[Edit]) -> String {
-        let mut out = String::with_capacity(scanned.len() * 3 / 2);
+        let more: usize = edits.iter().map(|e| e.text.len()).sum();
+        let mut out = String::with_capacity(scanned.len() + more);
         let mut at = 0;
         for e in edits {
             out.push_str(scanned.get(at..e.start).unwrap_or(""));
@@ -162,14 +163,14 @@ impl Repaired {
     /// All lines, each followed by `\n`, the last one only if the source's is or if nothing else would show that it is
     /// there: exactly as many lines as the source.
     pub fn to_text(&self) -> String {
-        let mut out = String::with_capacity(self.source.text().len() * 3 / 2);
-        for (i, line) in self.lines.iter().enumerate() {
-            out.push_str(&line.text);
-            if i + 1 < self.lines.len() || self.source.ends_with_line_end() || line.text.is_empty() {
-                out.push('\n');
-            }
-        }
-        out
+        self.parts().collect()
+    }
+    /// The same, line by line and line end by line end.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().enumerate().flat_map(|(i, line)| {
+            let ends = i + 1 < self.lines.len() || self.source.ends_with_line_end() || line.text.is_empty();
+            [line.text.as_str(), if ends { "\n" } else { "" }]
+        })
     }
 }
 

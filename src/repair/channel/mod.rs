@@ -82,10 +82,10 @@ pub enum Letters {
 }
 
 /// One way to read shown letters: the meant ones and what that costs (−ln of its probability).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Reading {
-    /// One or two letters, as small ones.
-    pub meant: Vec<char>,
+    /// One or two letters, as small ones; NUL for a second that is not there.
+    pub meant: [char; 2],
     /// −ln P(shown | meant).
     pub cost: f32,
 }
@@ -246,7 +246,9 @@ impl Channel {
                 continue;
             }
             let shown: Vec<char> = shown.chars().collect();
-            let reading = Reading { meant: meant.chars().flat_map(char::to_lowercase).collect(), cost: cost.max(0.0) };
+            let mut letters = meant.chars().flat_map(char::to_lowercase);
+            let meant_small = [letters.next().unwrap_or('\0'), letters.next().unwrap_or('\0')];
+            let reading = Reading { meant: meant_small, cost: cost.max(0.0) };
             let capital: Vec<bool> = meant.chars().map(char::is_uppercase).collect();
             let ways: &[Letters] = match capital.as_slice() {
                 [true] => &[Letters::Capital, Letters::Capitals],
@@ -256,7 +258,7 @@ impl Channel {
                 _ => &[],
             };
             for way in ways {
-                readings.entry((*way, packed(&shown))).or_default().push(reading.clone());
+                readings.entry((*way, packed(&shown))).or_default().push(reading);
             }
         }
         Self { readings, other, dirt: other }

@@ -1,21 +1,22 @@
 //! Words near some shown letters: a beam search through a trie of words under a channel.
 
-use rustc_hash::FxHashMap;
-
 use super::{Channel, Letters, Reading};
 
 /// Words as a trie; the letters are small ones.
 #[derive(Debug, Default)]
 pub struct Trie {
-    nodes: Vec<Node>,
+    /// For each node, where its children start, and one more for the end.
+    starts: Vec<u32>,
+    /// The children of all nodes one after the other, sorted by letter within a node.
+    children: Vec<(char, u32)>,
+    /// For each node, one bit for the letters of its children, many letters a bit.
+    letters: Vec<u64>,
+    /// For each node, the payload of the word that ends there, or [`NO_WORD`].
+    words: Vec<u32>,
 }
 
-#[derive(Debug, Default)]
-struct Node {
-    /// Sorted by letter.
-    children: Vec<(char, u32)>,
-    word: Option<u32>,
-}
+/// The payload of a node where no word ends.
+const NO_WORD: u32 = u32::MAX;
 
 /// How the letters of a word are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,140 +58,226 @@ const WIDTH: f32 = 8.5;
 /// How many of the cheapest states may read a letter as any other.
 const WILD: usize = 6;
 
+/// Memory of a search, used again for the next one; it belongs to one trie.
+#[derive(Debug, Default)]
+pub struct Searcher {
+    /// States at the position that is looked at and at the next three, in turn.
+    fronts: [Front; 4],
+    /// States at one position, cheapest first.
+    here: Vec<(u32, f32)>,
+    /// Letters as small ones.
+    lower: Vec<char>,
+}
+
+/// The states at one position: the cheapest way to each node.
+#[derive(Debug, Default)]
+struct Front {
+    /// For each node, its cost; infinite where it was not budgeted.
+    costs: Vec<f32>,
+    /// The nodes that were budgeted.
+    nodes: Vec<u32>,
+    /// The least of all costs.
+    best: f32,
+}
+
+impl Front {
+    fn clear(&mut self, nodes: usize) {
+        if self.costs.len() < nodes {
+            self.costs.resize(nodes, f32::INFINITY);
+        }
+        for node in self.nodes.drain(..) {
+            self.costs[node as usize] = f32::INFINITY;
+        }
+        self.best = f32::INFINITY;
+    }
+
+    /// Whether a way of this cost can still be among those that are kept.
+    fn takes(&self, cost: f32, budget: f32) -> bool {
+        cost <= budget && cost <= self.best + WIDTH
+    }
+
+    /// Takes note of a way to a node; whether it is the cheapest so far.
+    fn relax(&mut self, node: u32, cost: f32) -> bool {
+        let old = &mut self.costs[node as usize];
+        if *old == f32::INFINITY {
+            self.nodes.push(node);
+        }
+        let cheaper = cost < *old;
+        if cheaper {
+            *old = cost;
+            self.best = self.best.min(cost);
+        }
+        cheaper
+    }
+
+    /// The cheapest states, in a fixed order.
+    fn kept(&self, budget: f32, out: &mut Vec<(u32, f32)>) {
+        out.clear();
+        let all = self.nodes.iter().map(|n| (*n, self.costs[*n as usize]));
+        out.extend(all.filter(|s| self.takes(s.1, budget)));
+        let order = |a: &(u32, f32), b: &(u32, f32)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
+        if out.len() > BEAM {
+            out.select_nth_unstable_by(BEAM, order);
+            out.truncate(BEAM);
+        }
+        out.sort_unstable_by(order);
+    }
+}
+
 impl Trie {
     /// Builds a trie of words with their payloads; a later payload of the same word wins.
     pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
-        let mut nodes: Vec<Node> = vec![Node::default()];
+        let mut nodes: Vec<(Vec<(char, u32)>, u32)> = vec![(Vec::new(), NO_WORD)];
         for (word, payload) in words {
             let mut at = 0usize;
             for c in word.chars() {
-                at = match nodes[at].children.binary_search_by_key(&c, |x| x.0) {
-                    Ok(i) => nodes[at].children[i].1 as usize,
+                at = match nodes[at].0.binary_search_by_key(&c, |x| x.0) {
+                    Ok(i) => nodes[at].0[i].1 as usize,
                     Err(i) => {
                         let new = nodes.len();
-                        nodes[at].children.insert(i, (c, new as u32));
-                        nodes.push(Node::default());
+                        nodes[at].0.insert(i, (c, new as u32));
+                        nodes.push((Vec::new(), NO_WORD));
                         new
                     }
                 };
             }
-            nodes[at].word = Some(payload);
+            nodes[at].1 = payload;
         }
-        Self { nodes }
+        let mut trie = Self { starts: vec![0], ..Self::default() };
+        for (children, word) in nodes {
+            trie.letters.push(children.iter().fold(0, |all, (c, _)| all | bit(*c)));
+            trie.children.extend(children);
+            trie.starts.push(trie.children.len() as u32);
+            trie.words.push(word);
+        }
+        trie
+    }
+
+    fn children(&self, node: u32) -> &[(char, u32)] {
+        &self.children[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
     }
 
     fn child(&self, node: u32, c: char) -> Option<u32> {
-        let children = &self.nodes[node as usize].children;
+        if self.letters[node as usize] & bit(c) == 0 {
+            return None;
+        }
+        let children = self.children(node);
         children.binary_search_by_key(&c, |x| x.0).ok().map(|i| children[i].1)
+    }
+
+    /// The payload of a word that ends at a node.
+    fn word(&self, node: u32) -> Option<u32> {
+        self.words.get(node as usize).copied().filter(|w| *w != NO_WORD)
     }
 
     /// The payload of a word that is in the trie.
     pub fn get(&self, word: &str) -> Option<u32> {
-        let node = word.chars().try_fold(0, |n, c| self.child(n, c))?;
-        self.nodes[node as usize].word
+        self.word(word.chars().try_fold(0, |n, c| self.child(n, c))?)
     }
 
-    /// All words that the shown letters, or a first part of them, may stand for; `budget` bounds the cost.
-    pub fn search(&self, channel: &Channel, shown: &[char], case: Case, budget: f32) -> Vec<Match> {
+    /// All words that the shown letters, or a first part of them, may stand for, those of fewer letters first, then the
+    /// likelier; `budget` bounds the cost.
+    pub fn search(
+        &self,
+        searcher: &mut Searcher,
+        channel: &Channel,
+        shown: &[char],
+        case: Case,
+        budget: f32,
+    ) -> Vec<Match> {
         let n = shown.len();
-        let lower: Vec<char> = shown.iter().map(|c| small(*c)).collect();
-        let mut states: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); n + 1];
-        states[0].insert(0, 0.0);
+        let Searcher { fronts, here, lower } = searcher;
+        lower.clear();
+        lower.extend(shown.iter().map(|c| small(*c)));
+        fronts.iter_mut().for_each(|f| f.clear(self.words.len()));
+        fronts[0].relax(0, 0.0);
         let mut found = Vec::new();
         for at in 0..=n {
-            let mut here = kept(&states[at], budget);
-            self.skip(channel, case, &mut here, budget);
-            for (node, cost) in &here {
-                if let Some(word) = self.nodes[*node as usize].word
-                    && at > 0
-                {
-                    found.push(Match { word, cost: *cost, taken: at });
+            let front = &mut fronts[at % 4];
+            front.kept(budget, here);
+            if self.skip(channel, case, here, front, budget) {
+                front.kept(budget, here);
+            }
+            front.clear(0);
+            if at > 0 {
+                let words = here.iter().filter_map(|(node, cost)| Some((self.word(*node)?, *cost)));
+                found.extend(words.map(|(word, cost)| Match { word, cost, taken: at }));
+            }
+            // The root is the cheapest state of the first position, and of no other.
+            let (heads, rest) = here.split_at(usize::from(at == 0));
+            for len in 1..=3.min(n - at) {
+                let (exact, small) = (&shown[at..at + len], &lower[at..at + len]);
+                let to = &mut fronts[(at + len) % 4];
+                for (states, letters) in [(heads, case.letters(true)), (rest, case.letters(false))] {
+                    self.step(states, channel.readings(letters, exact), 0.0, to, budget);
+                    if letters == Letters::Small && small != exact {
+                        self.step(states, channel.readings(letters, small), 1.0, to, budget);
+                    }
                 }
             }
-            for (rank, (node, cost)) in here.iter().enumerate() {
-                let first = *node == 0;
-                for len in 1..=3.min(n - at) {
-                    let exact = &shown[at..at + len];
-                    let letters = case.letters(first);
-                    let mut step = |readings: &[Reading], more: f32| {
-                        for r in readings {
-                            if cost + r.cost + more > budget {
-                                break; // the readings come cheapest first
-                            }
-                            if let Some(to) = self.read(*node, r) {
-                                relax(&mut states[at + len], to, cost + r.cost + more, budget);
-                            }
-                        }
-                    };
-                    step(channel.readings(letters, exact), 0.0);
-                    let small = &lower[at..at + len];
-                    if letters == Letters::Small && small != exact {
-                        step(channel.readings(letters, small), 1.0);
+            if at < n {
+                let to = &mut fronts[(at + 1) % 4];
+                for (rank, (node, cost)) in here.iter().enumerate() {
+                    if *node != 0 && to.takes(cost + channel.dirt, budget) {
+                        to.relax(*node, cost + channel.dirt);
                     }
-                }
-                if at < n {
-                    if !first {
-                        relax(&mut states[at + 1], *node, cost + channel.dirt, budget);
-                    }
-                    if rank < WILD {
-                        for (_, to) in &self.nodes[*node as usize].children {
-                            relax(&mut states[at + 1], *to, cost + channel.other, budget);
+                    if rank < WILD && to.takes(cost + channel.other, budget) {
+                        for (_, child) in self.children(*node) {
+                            to.relax(*child, cost + channel.other);
                         }
                     }
                 }
             }
         }
-        found.sort_by(|a, b| a.taken.cmp(&b.taken).then(a.cost.total_cmp(&b.cost)).then(a.word.cmp(&b.word)));
         found
+    }
+
+    /// Adds the states that some readings of the next letters lead to.
+    fn step(&self, here: &[(u32, f32)], readings: &[Reading], more: f32, to: &mut Front, budget: f32) {
+        for (node, cost) in here {
+            for r in readings {
+                let cost = cost + r.cost + more;
+                if !to.takes(cost, budget) {
+                    break; // the readings come cheapest first
+                }
+                if let Some(node) = self.read(*node, r) {
+                    to.relax(node, cost);
+                }
+            }
+        }
     }
 
     /// Follows the meant letters of a reading.
     fn read(&self, node: u32, reading: &Reading) -> Option<u32> {
-        reading.meant.iter().try_fold(node, |at, c| self.child(at, *c))
+        let [first, second] = reading.meant;
+        let next = self.child(node, first)?;
+        if second == '\0' { Some(next) } else { self.child(next, second) }
     }
 
-    /// Adds the states that a letter not shown at all leads to.
-    fn skip(&self, channel: &Channel, case: Case, here: &mut Vec<(u32, f32)>, budget: f32) {
-        let mut more: FxHashMap<u32, f32> = here.iter().copied().collect();
-        let before = here.len();
-        for (node, cost) in here.iter().take(WILD).copied().collect::<Vec<_>>() {
-            for r in channel.readings(case.letters(node == 0), &[]) {
-                if cost + r.cost > budget {
+    /// Adds the states that a letter not shown at all leads to; whether there are any.
+    fn skip(&self, channel: &Channel, case: Case, here: &[(u32, f32)], front: &mut Front, budget: f32) -> bool {
+        let mut any = false;
+        for (node, cost) in here.iter().take(WILD) {
+            for r in channel.readings(case.letters(*node == 0), &[]) {
+                if !front.takes(cost + r.cost, budget) {
                     break;
                 }
-                if let Some(to) = self.read(node, r) {
-                    relax(&mut more, to, cost + r.cost, budget);
+                if let Some(to) = self.read(*node, r) {
+                    any |= front.relax(to, cost + r.cost);
                 }
             }
         }
-        if more.len() > before {
-            *here = kept(&more, budget);
-        }
+        any
     }
+}
+
+/// The bit of a letter.
+fn bit(c: char) -> u64 {
+    1 << (c as u32 % 64)
 }
 
 fn small(c: char) -> char {
     if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c }
-}
-
-fn relax(states: &mut FxHashMap<u32, f32>, node: u32, cost: f32, budget: f32) {
-    if cost > budget {
-        return;
-    }
-    let old = states.entry(node).or_insert(f32::INFINITY);
-    if cost < *old {
-        *old = cost;
-    }
-}
-
-/// The cheapest states, in a fixed order.
-fn kept(states: &FxHashMap<u32, f32>, budget: f32) -> Vec<(u32, f32)> {
-    let mut all: Vec<(u32, f32)> = states.iter().map(|(n, c)| (*n, *c)).collect();
-    all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let best = all.first().map_or(0.0, |s| s.1);
-    all.retain(|s| s.1 <= (best + WIDTH).min(budget));
-    all.truncate(BEAM);
-    all
 }
 
 #[cfg(test)]
@@ -213,7 +300,7 @@ mod tests {
         let trie = Trie::new([("thực", 1), ("thức", 2), ("hiện", 3), ("sở", 4)]);
         let near = |s: &str, case| {
             let shown: Vec<char> = s.chars().collect();
-            let mut m = trie.search(&channel(), &shown, case, 14.0);
+            let mut m = trie.search(&mut Searcher::default(), &channel(), &shown, case, 14.0);
             m.retain(|m| m.taken == shown.len());
             m.sort_by(|a, b| a.cost.total_cmp(&b.cost));
             m.first().map(|m| m.word)

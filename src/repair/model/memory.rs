@@ -153,15 +153,18 @@ impl Scorer for Remembering<'_> {
         if matches!(word, WordId::UNKNOWN | WordId::START | WordId::END) {
             return (ln, next);
         }
-        let mut p = ln.exp();
+        // What the model keeps of the mixture, and what is added to it: nothing, for most words that are weighed.
+        let (mut kept, mut added) = (1.0, 0.0);
         for (share, memory) in self.memories {
-            p += share * (memory.probability(state.last(), word) - p);
+            kept *= 1.0 - share;
+            added += share * (memory.probability(state.last(), word) - added);
         }
-        if let Some(sayings) = self.sayings {
-            let (share, said) = sayings.say(state, word);
-            // A word that they do not know is none the worse for what they say of the words before it.
-            p = p.max(p + said - share * p);
+        let (share, said) = self.sayings.map_or((0.0, 0.0), |s| s.say(state, word));
+        if added == 0.0 && said == 0.0 {
+            return (ln + kept.ln(), next);
         }
-        (p.max(f32::MIN_POSITIVE).ln(), next)
+        let p = kept * ln.exp() + added;
+        // A word that they do not know is none the worse for what they say of the words before it.
+        (p.max(p + said - share * p).max(f32::MIN_POSITIVE).ln(), next)
     }
 }
