@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::channel::Channel;
-use super::channel::trie::{Case, Match, Searcher, Trie};
+use super::channel::trie::{Case, Match, Reach, Searcher, Trie};
 use super::model::{LanguageModel, Leaning, WordId};
 use super::reading::Reading;
 use crate::text::{Cause, Shape, fold_char, is_syllable};
@@ -39,6 +39,11 @@ const UNKNOWN_LETTER: f32 = 2.8;
 /// How dear a reading may be: so much, and so much more a letter.
 const BUDGET: f32 = 9.0;
 const BUDGET_LETTER: f32 = 1.6;
+/// How much dearer than the cheapest way through some letters another may be; letters that stand for a word as plainly as
+/// this need not be looked at widely.
+const NARROW: f32 = 7.0;
+const WIDE: f32 = 8.5;
+const PLAIN: f32 = 2.0;
 /// Longest run of letters that is looked at; longer ones are kept as they stand.
 const LONGEST: usize = 28;
 
@@ -101,7 +106,10 @@ impl<'a> Candidates<'a> {
         let folded: Vec<char> = letters.iter().map(|c| fold_char(*c)).collect();
         let budget = BUDGET + BUDGET_LETTER * letters.len() as f32;
         for case in cases {
-            let found = self.trie.search(&mut self.searcher, self.channel, &letters, case, budget);
+            let mut found = self.near(&letters, case, Reach { budget, width: NARROW });
+            if found.iter().find(|m| m.taken == letters.len()).is_none_or(|m| m.cost > PLAIN) {
+                found = self.near(&letters, case, Reach { budget, width: WIDE });
+            }
             // Longer first parts come later.
             let (parts, whole) = found.split_at(found.partition_point(|m| m.taken < letters.len()));
             for m in whole {
@@ -116,11 +124,16 @@ impl<'a> Candidates<'a> {
         prune(out).into_iter().map(|f| self.reading(shown, &letters, f)).collect()
     }
 
+    fn near(&mut self, letters: &[char], case: Case, reach: Reach) -> Vec<Match> {
+        self.trie.search(&mut self.searcher, self.channel, letters, case, reach)
+    }
+
     fn word(&mut self, letters: &[char], folded: &[char], m: Match, case: Case) -> Found {
         let id = WordId(m.word as u16);
         let word = self.model.vocabulary().word(id);
         // A capital I where the word begins with another letter is no capital at all, most likely.
-        let slip = case == Case::Title && letters.first() == Some(&'I') && word.chars().next().map(fold_char) != Some('i');
+        let slip =
+            case == Case::Title && letters.first() == Some(&'I') && word.chars().next().map(fold_char) != Some('i');
         // A consonant alone is no word: it is what is left of one.
         let torn = letters.len() == 1 && word.len() == 1 && !word.starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
         let other = !word.chars().map(fold_char).eq(folded.iter().copied());
@@ -155,7 +168,7 @@ impl<'a> Candidates<'a> {
                 _ => Case::Lower,
             };
             let left = (budget - cheapest).min(12.0);
-            let found = self.trie.search(&mut self.searcher, self.channel, rest, rest_case, left);
+            let found = self.near(rest, rest_case, Reach { budget: left, width: WIDE });
             let seconds = self.likeliest(&found[found.partition_point(|m| m.taken < rest.len())..]);
             for a in &firsts {
                 for b in &seconds {

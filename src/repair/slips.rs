@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{cased, cause};
 use super::channel::Channel;
-use super::channel::trie::{Case, Searcher, Trie};
+use super::channel::trie::{Case, Reach, Searcher, Trie};
 use super::lattice::{Lattice, Search, Worker};
 use super::model::memory::{Memory, Remembering};
 use super::model::{LanguageModel, State, WordId};
@@ -43,6 +43,8 @@ const MODEL_WEIGHT: f32 = 1.2;
 const TEACHES: f32 = 0.8;
 /// How dear a slip may be.
 const BUDGET: f32 = 11.5;
+/// How much dearer than the likeliest way to read some letters another may be.
+const WIDTH: f32 = 8.5;
 /// Neighbours kept a word.
 const KEEP: usize = 12;
 /// How much frequency counts when they are chosen.
@@ -175,7 +177,7 @@ impl<'a> Slips<'a> {
         }
         let mut found: Vec<Neighbour> = self
             .trie
-            .search(&mut self.searcher, self.channel, &letters, case, BUDGET)
+            .search(&mut self.searcher, self.channel, &letters, case, Reach { budget: BUDGET, width: WIDTH })
             .into_iter()
             .filter(|m| m.taken == letters.len() && own.is_none_or(|o| u32::from(o.0) != m.word))
             .map(|m| (WordId(m.word as u16), m.cost))

@@ -196,10 +196,13 @@ pub(super) fn is_dirt(chunk: &str) -> bool {
     }
 }
 
+/// The most pieces of a line that is dirt only.
+const DIRTY: usize = 24;
+
 /// Whether a line of a damaged page is dirt only.
 fn is_noise(line: &str, class: DamageClass, vocabulary: &Vocabulary) -> bool {
-    let chunks: Vec<&str> = line.split_whitespace().collect();
-    if chunks.is_empty() || chunks.len() > 24 {
+    let chunks: Vec<&str> = line.split_whitespace().take(DIRTY + 1).collect();
+    if chunks.is_empty() || chunks.len() > DIRTY {
         return false;
     }
     let dirt = chunks.iter().filter(|c| is_dirt(c)).count();

@@ -18,8 +18,7 @@ impl Skeleton {
 /// Folds one character: lower case, no marks, `đ` to `d`.
 pub fn fold_char(c: char) -> char {
     /// All letters that Vietnamese is written in lie below.
-    static FOLDED: LazyLock<Vec<char>> =
-        LazyLock::new(|| ('\0'..'\u{1f00}').map(decomposed).collect());
+    static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| ('\0'..'\u{1f00}').map(decomposed).collect());
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }

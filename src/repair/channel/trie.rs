@@ -52,9 +52,8 @@ pub struct Match {
     pub taken: usize,
 }
 
-/// How wide the search is: states kept at one position, and how much dearer than the best they may be.
+/// States kept at one position.
 const BEAM: usize = 48;
-const WIDTH: f32 = 8.5;
 /// How many of the cheapest states may read a letter as any other.
 const WILD: usize = 6;
 
@@ -80,6 +79,15 @@ struct Front {
     best: f32,
 }
 
+/// How dear a way may be: by itself, and beside the cheapest one to the same position.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// The most that it may cost.
+    pub budget: f32,
+    /// How much more than the cheapest.
+    pub width: f32,
+}
+
 impl Front {
     fn clear(&mut self, nodes: usize) {
         if self.costs.len() < nodes {
@@ -92,8 +100,8 @@ impl Front {
     }
 
     /// Whether a way of this cost can still be among those that are kept.
-    fn takes(&self, cost: f32, budget: f32) -> bool {
-        cost <= budget && cost <= self.best + WIDTH
+    fn takes(&self, cost: f32, reach: Reach) -> bool {
+        cost <= reach.budget && cost <= self.best + reach.width
     }
 
     /// Takes note of a way to a node; whether it is the cheapest so far.
@@ -111,10 +119,10 @@ impl Front {
     }
 
     /// The cheapest states, in a fixed order.
-    fn kept(&self, budget: f32, out: &mut Vec<(u32, f32)>) {
+    fn kept(&self, reach: Reach, out: &mut Vec<(u32, f32)>) {
         out.clear();
         let all = self.nodes.iter().map(|n| (*n, self.costs[*n as usize]));
-        out.extend(all.filter(|s| self.takes(s.1, budget)));
+        out.extend(all.filter(|s| self.takes(s.1, reach)));
         let order = |a: &(u32, f32), b: &(u32, f32)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
         if out.len() > BEAM {
             out.select_nth_unstable_by(BEAM, order);
@@ -176,14 +184,14 @@ impl Trie {
     }
 
     /// All words that the shown letters, or a first part of them, may stand for, those of fewer letters first, then the
-    /// likelier; `budget` bounds the cost.
+    /// likelier; `reach` bounds the cost.
     pub fn search(
         &self,
         searcher: &mut Searcher,
         channel: &Channel,
         shown: &[char],
         case: Case,
-        budget: f32,
+        reach: Reach,
     ) -> Vec<Match> {
         let n = shown.len();
         let Searcher { fronts, here, lower } = searcher;
@@ -194,9 +202,9 @@ impl Trie {
         let mut found = Vec::new();
         for at in 0..=n {
             let front = &mut fronts[at % 4];
-            front.kept(budget, here);
-            if self.skip(channel, case, here, front, budget) {
-                front.kept(budget, here);
+            front.kept(reach, here);
+            if self.skip(channel, case, here, front, reach) {
+                front.kept(reach, here);
             }
             front.clear(0);
             if at > 0 {
@@ -209,19 +217,19 @@ impl Trie {
                 let (exact, small) = (&shown[at..at + len], &lower[at..at + len]);
                 let to = &mut fronts[(at + len) % 4];
                 for (states, letters) in [(heads, case.letters(true)), (rest, case.letters(false))] {
-                    self.step(states, channel.readings(letters, exact), 0.0, to, budget);
+                    self.step(states, channel.readings(letters, exact), 0.0, to, reach);
                     if letters == Letters::Small && small != exact {
-                        self.step(states, channel.readings(letters, small), 1.0, to, budget);
+                        self.step(states, channel.readings(letters, small), 1.0, to, reach);
                     }
                 }
             }
             if at < n {
                 let to = &mut fronts[(at + 1) % 4];
                 for (rank, (node, cost)) in here.iter().enumerate() {
-                    if *node != 0 && to.takes(cost + channel.dirt, budget) {
+                    if *node != 0 && to.takes(cost + channel.dirt, reach) {
                         to.relax(*node, cost + channel.dirt);
                     }
-                    if rank < WILD && to.takes(cost + channel.other, budget) {
+                    if rank < WILD && to.takes(cost + channel.other, reach) {
                         for (_, child) in self.children(*node) {
                             to.relax(*child, cost + channel.other);
                         }
@@ -233,11 +241,11 @@ impl Trie {
     }
 
     /// Adds the states that some readings of the next letters lead to.
-    fn step(&self, here: &[(u32, f32)], readings: &[Reading], more: f32, to: &mut Front, budget: f32) {
+    fn step(&self, here: &[(u32, f32)], readings: &[Reading], more: f32, to: &mut Front, reach: Reach) {
         for (node, cost) in here {
             for r in readings {
                 let cost = cost + r.cost + more;
-                if !to.takes(cost, budget) {
+                if !to.takes(cost, reach) {
                     break; // the readings come cheapest first
                 }
                 if let Some(node) = self.read(*node, r) {
@@ -255,11 +263,11 @@ impl Trie {
     }
 
     /// Adds the states that a letter not shown at all leads to; whether there are any.
-    fn skip(&self, channel: &Channel, case: Case, here: &[(u32, f32)], front: &mut Front, budget: f32) -> bool {
+    fn skip(&self, channel: &Channel, case: Case, here: &[(u32, f32)], front: &mut Front, reach: Reach) -> bool {
         let mut any = false;
         for (node, cost) in here.iter().take(WILD) {
             for r in channel.readings(case.letters(*node == 0), &[]) {
-                if !front.takes(cost + r.cost, budget) {
+                if !front.takes(cost + r.cost, reach) {
                     break;
                 }
                 if let Some(to) = self.read(*node, r) {
@@ -300,7 +308,8 @@ mod tests {
         let trie = Trie::new([("thực", 1), ("thức", 2), ("hiện", 3), ("sở", 4)]);
         let near = |s: &str, case| {
             let shown: Vec<char> = s.chars().collect();
-            let mut m = trie.search(&mut Searcher::default(), &channel(), &shown, case, 14.0);
+            let mut m =
+                trie.search(&mut Searcher::default(), &channel(), &shown, case, Reach { budget: 14.0, width: 8.5 });
             m.retain(|m| m.taken == shown.len());
             m.sort_by(|a, b| a.cost.total_cmp(&b.cost));
             m.first().map(|m| m.word)
