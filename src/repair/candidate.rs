@@ -39,8 +39,8 @@ const UNKNOWN_LETTER: f32 = 2.8;
 /// How dear a reading may be: so much, and so much more a letter.
 const BUDGET: f32 = 9.0;
 const BUDGET_LETTER: f32 = 1.6;
-/// How much dearer than the cheapest way through some letters another may be; letters that stand for a word as plainly as
-/// this need not be looked at widely.
+/// How much dearer than the cheapest way through some letters another may be; letters that stand for a syllable as plainly
+/// as this need not be looked at widely.
 const NARROW: f32 = 7.0;
 const WIDE: f32 = 8.5;
 const PLAIN: f32 = 2.0;
@@ -107,7 +107,8 @@ impl<'a> Candidates<'a> {
         let budget = BUDGET + BUDGET_LETTER * letters.len() as f32;
         for case in cases {
             let mut found = self.near(&letters, case, Reach { budget, width: NARROW });
-            if found.iter().find(|m| m.taken == letters.len()).is_none_or(|m| m.cost > PLAIN) {
+            let plain = found.iter().filter(|m| m.taken == letters.len() && m.cost <= PLAIN);
+            if !plain.map(|m| WordId(m.word as u16)).any(|id| self.syllable(id)) {
                 found = self.near(&letters, case, Reach { budget, width: WIDE });
             }
             // Longer first parts come later.
