@@ -39,11 +39,12 @@ const UNKNOWN_LETTER: f32 = 2.8;
 /// How dear a reading may be: so much, and so much more a letter.
 const BUDGET: f32 = 9.0;
 const BUDGET_LETTER: f32 = 1.6;
-/// How much dearer than the cheapest way through some letters another may be; letters that stand for a syllable as plainly
-/// as this need not be looked at widely.
+/// How much dearer than the cheapest way through some letters another may be; letters that stand as plainly as
+/// this for a syllable as common as this (logarithm of its share of all words) need not be looked at widely.
 const NARROW: f32 = 7.0;
 const WIDE: f32 = 8.5;
 const PLAIN: f32 = 2.0;
+const COMMON: f32 = -9.0;
 /// Longest run of letters that is looked at; longer ones are kept as they stand.
 const LONGEST: usize = 28;
 
@@ -108,7 +109,7 @@ impl<'a> Candidates<'a> {
         for case in cases {
             let mut found = self.near(&letters, case, Reach { budget, width: NARROW });
             let plain = found.iter().filter(|m| m.taken == letters.len() && m.cost <= PLAIN);
-            if !plain.map(|m| WordId(m.word as u16)).any(|id| self.syllable(id)) {
+            if !plain.map(|m| WordId(m.word as u16)).any(|id| self.model.frequency(id) > COMMON && self.syllable(id)) {
                 found = self.near(&letters, case, Reach { budget, width: WIDE });
             }
             // Longer first parts come later.
