@@ -1,0 +1,73 @@
+//! Signs of light slips that no text is written with, told by their shape alone.
+//!
+//! Comes in: a line that the survey takes for clean, of a document with slips. Goes out: edits. Knows no words.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::{Cause, Edit};
+
+/// Signs of a line with slips that no text is written with: dirt behind its end, and what looks like a stroke, a dash, the
+/// number of a quarter or a figure.
+pub(super) fn signs(line: &str) -> Vec<Edit> {
+    static ODD: LazyLock<Regex> = LazyLock::new(|| {
+        let end = r"[.;:,](?<dirt>\s+[:_`'„.~–\-]{1,2}\s*)$";
+        let figure = r"(?:^|[\s(/.,])(?<figure>[Il]{0,2}\d[\dIl]*[Il]|[Il]{1,2}\d{1,3})(?:$|[\s);,./%])";
+        let quarter = r"[Qq]u[ýy]\s(?<quarter>[IVHl1]{1,4})\b";
+        Regex::new(&format!(r"{end}|(?<stroke>/?\u{{2044}})\d|^\s*(?<dash>~)\s|{quarter}|{figure}"))
+            .expect("a valid pattern")
+    });
+    let mut out: Vec<Edit> = Vec::new();
+    for c in ODD.captures_iter(line) {
+        let found = [
+            ("dirt", Cause::Noise),
+            ("stroke", Cause::Typed),
+            ("dash", Cause::Punctuation),
+            ("quarter", Cause::Typed),
+            ("figure", Cause::Typed),
+        ];
+        for (name, cause) in found {
+            let Some(m) = c.name(name) else { continue };
+            let text = match name {
+                "dirt" => String::new(),
+                "stroke" => "/".to_owned(),
+                "dash" => "-".to_owned(),
+                // Two strokes beside each other are taken for an H; there is no quarter 11.
+                "quarter" if m.as_str().contains(['H', 'l']) != matches!(m.as_str(), "11" | "111") => {
+                    let roman = m.as_str().replace('H', "II").replace(['l', '1'], "I").replace("IIII", "III");
+                    if !["I", "II", "III", "IV"].contains(&roman.as_str()) {
+                        continue;
+                    }
+                    roman
+                }
+                "quarter" => continue,
+                _ => m.as_str().replace(['I', 'l'], "1"),
+            };
+            out.push(Edit { start: m.start(), end: m.end(), text, cause, confidence: 0.9 });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_and_figures_shown_as_letters_are_told_from_letters() {
+        let quarter = |line: &str| signs(line).into_iter().map(|e| e.text).collect::<Vec<_>>();
+        assert_eq!(quarter("Quý H/2026; quý IIH năm 2026; Quý 11/2026"), ["II", "III", "II"]);
+        assert!(quarter("Quý IV/2026, Quý 1/2026, Quý 12/2026, Quý Hợi").is_empty());
+        assert_eq!(
+            signs("Trường hợp khác: - một; 2l; 12/2025"),
+            [Edit {
+                start: "Trường hợp khác: - một; ".len(),
+                end: "Trường hợp khác: - một; 2l".len(),
+                text: "21".to_owned(),
+                cause: Cause::Typed,
+                confidence: 0.9
+            }]
+        );
+    }
+}
