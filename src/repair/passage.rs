@@ -257,8 +257,8 @@ mod tests {
     use super::*;
     use crate::text::RepairedLine;
 
-    fn mended(line: &str, edits: Vec<Edit>) -> String {
-        RepairedLine::replay(line, &edits)
+    fn mended(line: &str, edits: &[Edit]) -> String {
+        RepairedLine::replay(line, edits)
     }
 
     #[test]
@@ -268,16 +268,16 @@ mod tests {
             ("Chỉ thị số 34/CT- -TTg", "Chỉ thị số 34/CT-TTg"),
             ("Quyết định 12/QĐ -UBND", "Quyết định 12/QĐ-UBND"),
         ] {
-            assert_eq!(mended(shown, torn_codes(shown)), meant);
+            assert_eq!(mended(shown, &torn_codes(shown)), meant);
         }
         for (shown, meant) in [("giáo dục- đào tạo", "giáo dục - đào tạo"), ("kinh tế -xã hội", "kinh tế - xã hội")]
         {
-            assert_eq!(mended(shown, lame_hyphens(shown)), meant);
+            assert_eq!(mended(shown, &lame_hyphens(shown)), meant);
         }
         // A dash that heads an item, a range, a hyphen within a name, a number that ends before a dash.
         for kept in ["- Sở Y tế", "giai đoạn 2026 - 2030", "Lê-nin", "2026- 2030", "Mục 3 - Tổ chức"] {
-            assert_eq!(mended(kept, torn_codes(kept)), kept);
-            assert_eq!(mended(kept, lame_hyphens(kept)), kept);
+            assert_eq!(mended(kept, &torn_codes(kept)), kept);
+            assert_eq!(mended(kept, &lame_hyphens(kept)), kept);
         }
     }
 }
