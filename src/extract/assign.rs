@@ -8,6 +8,7 @@ use super::citations;
 use super::evidence::evidence;
 use super::labels::Cell;
 use super::sentence::Assigned;
+use crate::grammar::date::iso;
 use crate::grammar::deadline::Cue;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, NodeId};
@@ -60,7 +61,9 @@ impl<'a> Writer<'a> {
         let mut best: Option<(u8, Range<usize>)> = None;
         let mut always = false;
         // The day of a law or decision is no deadline.
-        for (range, deadline, cue) in found.into_iter().filter(|f| !cited.iter().any(|c| c.contains(&f.0.start))) {
+        // Nor is a time before the document was written.
+        let found = found.into_iter().filter(|f| !cited.iter().any(|c| c.contains(&f.0.start)) && !self.is_past(&f.1));
+        for (range, deadline, cue) in found {
             let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
             let early = range.start <= act.saturating_add(24) || range.end <= act;
             let rest = text.get(range.end..).unwrap_or("");
@@ -70,7 +73,7 @@ impl<'a> Writer<'a> {
             let rank = match (cue, frequency) {
                 (Cue::Strong, false) => 3,
                 (Cue::Strong, true) if early || at_end => 2,
-                (_, true) if early || recurs && at_end => 2,
+                (_, true) if early || recurs && (at_end || self.reports(rest)) => 2,
                 (Cue::Strong, true) => 1,
                 (Cue::Weak, false) if at_end || within => 1,
                 _ => continue,
@@ -80,6 +83,10 @@ impl<'a> Writer<'a> {
                 Some((b, whole)) if always && recurs && cue == Cue::Strong && *b == 2 => {
                     *whole = range;
                     always = false;
+                }
+                // "miễn phí đến hết năm 2026, báo cáo Thủ tướng trong tháng 4": by when it is told of.
+                Some((3, whole)) if at_end && said_to_last(text, whole) && self.told_of(text, range.start) => {
+                    *whole = range
                 }
                 Some((b, _)) if rank < *b => {}
                 // "hoàn thành … trước ngày 31/8, phê duyệt … trước ngày 25/9": done when the last of it is.
@@ -92,6 +99,22 @@ impl<'a> Writer<'a> {
             }
         }
         best.map(|(_, r)| r)
+    }
+    /// Whether the clause that ends with a time is that of a report (*…, báo cáo Thủ tướng Chính phủ trong tháng 4*).
+    fn told_of(&self, text: &str, time: usize) -> bool {
+        let before = text.get(..time).unwrap_or("");
+        let clause = before.rsplit([',', ';']).next().unwrap_or("");
+        clause.len() < before.len() && clause.split_whitespace().count() < 12 && self.reports(clause)
+    }
+    /// Whether a time was over before the document was written: no deadline of anything that it orders.
+    fn is_past(&self, deadline: &Deadline) -> bool {
+        let end = deadline.end.as_deref().and_then(iso);
+        end.is_some_and(|end| self.date.is_some_and(|own| end < own))
+    }
+    /// Whether what stands behind a rhythm is what is done in it (*hằng tuần báo cáo kết quả*).
+    fn reports(&self, rest: &str) -> bool {
+        let words: Vec<&str> = rest.split_whitespace().take(3).map(|w| w.trim_matches([',', ';', '.'])).collect();
+        self.grammars.fields.reports.at(&words) > 0
     }
     /// The deadline in the text of a task whose labels name none: only words that nothing else has.
     pub(super) fn dated(&self, text: &str) -> Option<Range<usize>> {
@@ -215,7 +238,7 @@ impl<'a> Writer<'a> {
             let bare = text.trim_end_matches(['.', ':', ';', ')', ' ']).len();
             let found = self.grammars.deadlines.find_all(text, self.date).into_iter().find(|(range, d, cue)| {
                 let always = matches!(d.kind, DeadlineKind::Continuous | DeadlineKind::Recurring) && range.end >= bare;
-                always && range.start > 0 || *cue == Cue::Strong && d.kind == DeadlineKind::By
+                always && range.start > 0 || *cue == Cue::Strong && d.kind == DeadlineKind::By && !self.is_past(d)
             });
             let (range, deadline, _) = found?;
             if let Some(e) = evidence(&body, &self.document.text, range, &deadline.raw) {
@@ -255,7 +278,7 @@ const HEADING: usize = 22;
 
 /// Whether a deadline is a stretch of half a year at most: a year may be part of any name.
 fn is_short(deadline: &Deadline) -> bool {
-    let day = |d: &Option<String>| d.as_deref().and_then(crate::grammar::date::iso);
+    let day = |d: &Option<String>| d.as_deref().and_then(iso);
     let (Some(start), Some(end)) = (day(&deadline.start), day(&deadline.end)) else { return false };
     start.until(end).is_ok_and(|s| s.get_days() <= 184)
 }
@@ -265,6 +288,11 @@ fn says_within(text: &str, range: &Range<usize>) -> bool {
     let lower = |s: Option<&str>| s.unwrap_or("").to_lowercase();
     lower(text.get(range.clone())).starts_with("trong ")
         || lower(text.get(..range.start)).trim_end().ends_with(" trong")
+}
+
+/// Whether a stretch of time is said to be how long something lasts (*đến hết năm 2026*).
+fn said_to_last(text: &str, range: &Range<usize>) -> bool {
+    text.get(range.clone()).is_some_and(|t| t.to_lowercase().starts_with("đến "))
 }
 
 /// Whether no sentence ends between two bytes, and they are near enough to speak of one task.

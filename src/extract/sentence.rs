@@ -4,11 +4,13 @@
 //! (`grammars/fields.toml`), names are the registry's; where a list of agencies ends is decided here: at the first word of
 //! what they do.
 
+mod headings;
 mod tells;
 mod words;
 
 use std::ops::Range;
 
+pub(super) use self::headings::{agency_heading, is_idle, is_nearly_idle, opens_points, run_in_heading};
 pub(super) use self::tells::{opens_with_act, tells};
 pub(super) use self::words::sentences;
 use self::words::{Word, words};
@@ -31,7 +33,7 @@ pub(super) struct Assigned {
     /// Bytes that name the leads.
     pub(super) lead: Range<usize>,
     /// Bytes that name those who help.
-    pub(super) coordinate: Option<Range<usize>>,
+    pub(super) coordinate: Vec<Range<usize>>,
     /// How surely it assigns.
     pub(super) telling: Telling,
     /// The byte at which what is to be done begins.
@@ -72,7 +74,7 @@ pub(super) fn assigned(text: &str, grammars: &Grammars) -> Option<Assigned> {
         let Some(next) = (clause + 1..s.words.len()).find(|i| s.words[i - 1].sign == Some(',')) else { break };
         clause = next;
     }
-    s.behind_topic()
+    s.behind_topic().or_else(|| s.concerned())
 }
 
 impl<'a> Sentence<'a> {
@@ -96,6 +98,14 @@ impl<'a> Sentence<'a> {
             .chain(self.from(at + 1).iter().take(most.saturating_sub(1)).map(|w| w.text.to_string()))
             .collect()
     }
+    /// As [`Sentence::head`], the first word in small letters.
+    fn lower(&self, at: usize, most: usize) -> Vec<String> {
+        let mut head = self.head(at, most);
+        if let Some(first) = head.first_mut() {
+            *first = first.to_lowercase();
+        }
+        head
+    }
     /// *Văn hóa: Phòng Văn hóa - Xã hội tham mưu …*: who is told behind what it is about.
     fn behind_topic(&self) -> Option<Assigned> {
         let colon = self.words.iter().take(TOPIC).position(|w| w.sign == Some(':'))?;
@@ -104,6 +114,23 @@ impl<'a> Sentence<'a> {
         }
         let ordered = self.order_at(colon + 1);
         self.read_at(colon + 1 + ordered, ordered > 0, true)
+    }
+    /// *Đối với 5 tỉnh chưa có quy hoạch, yêu cầu có báo cáo …*: those whom it concerns are told, where the order names nobody.
+    fn concerned(&self) -> Option<Assigned> {
+        let n = self.fields().concerns.at(&self.lower(0, 3));
+        if n == 0 {
+            return None;
+        }
+        let comma = (n..self.words.len().min(REACH)).find(|i| self.words[*i].sign == Some(','))?;
+        let order = self.order_at(comma + 1);
+        let count = usize::from(self.shown(n).starts_with(|c: char| c.is_ascii_digit()));
+        let named = self.actor(n + count) > 0;
+        if order == 0 || !named || self.actor(comma + 1 + order) > 0 {
+            return None;
+        }
+        let lead = self.words[n].at..self.words[comma].end;
+        let act = self.words.get(comma + 1 + order)?.at;
+        Some(Assigned { lead, coordinate: Vec::new(), telling: Telling::Strong, act, ordered: true })
     }
     fn order_at(&self, at: usize) -> usize {
         let order = self.fields().orders.at(&self.head(at, 5));
@@ -145,8 +172,9 @@ impl<'a> Sentence<'a> {
         }
         // "các Thuế cơ sở": several of the kind that the head names.
         let several = fields.is_many(&lower[0]) && head.get(1).is_some_and(|w| w.starts_with(char::is_uppercase));
-        if several && fields.actor_heads.at(&[uncapital(&head[1])]) > 0 {
-            return 2;
+        let kind = if several { fields.actor_heads.at(&self.head(at + 1, 4)) } else { 0 };
+        if kind > 0 {
+            return kind + 1;
         }
         let n = fields.actor_heads.at(&head);
         let joined = self.words.get(at + n.max(1) - 1).is_none_or(|w| w.sign.is_none());
@@ -179,6 +207,9 @@ impl<'a> Sentence<'a> {
     }
     fn read_at(&self, subject: usize, ordered: bool, first: bool) -> Option<Assigned> {
         let fields = self.fields();
+        // "Đồng chí Giám đốc Sở": the office is meant.
+        let polite = fields.courtesies.at(&self.lower(subject, 3));
+        let subject = if polite > 0 && self.actor(subject + polite) > 0 { subject + polite } else { subject };
         let head = self.actor(subject).max(self.stranger(subject, ordered));
         if head == 0 {
             return None;
@@ -203,7 +234,11 @@ impl<'a> Sentence<'a> {
         }
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
-        if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 {
+        if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 || fields.submits.at(rest) > 0 {
+            return None;
+        }
+        // "Ban Chỉ đạo do Phó Chủ tịch làm Trưởng ban, Sở X là cơ quan thường trực": who sits where.
+        if (subject..cue).any(|i| fields.seats.at(self.from(i)) > 0) {
             return None;
         }
         // "Chi cục Hải quan khu vực X là đơn vị tiếp nhận …": what it is, not what it must do.
@@ -296,7 +331,8 @@ impl<'a> Sentence<'a> {
     fn acts(&self, i: usize, first: bool, known: bool) -> bool {
         let fields = self.fields();
         let rest = self.from(i);
-        if fields.past.at(rest) > 0 || fields.leads.at(rest) > 0 || fields.together.at(rest) > 0 {
+        let sure = [&fields.past, &fields.leads, &fields.together, &fields.submits];
+        if sure.iter().any(|list| list.at(rest) > 0) {
             return true;
         }
         let n = fields.acts.at(rest);
@@ -346,8 +382,19 @@ impl<'a> Sentence<'a> {
             (None, Some(_)) => false,
         }
     }
-    /// Who helps: the list after *phối hợp với*.
-    fn helpers(&self, cue: usize) -> Option<Range<usize>> {
+    /// Who helps: the lists after *phối hợp với* and right behind it *và chủ trì cùng*.
+    fn helpers(&self, cue: usize) -> Vec<Range<usize>> {
+        let Some(first) = self.helpers_from(cue) else { return Vec::new() };
+        let after = self.words.partition_point(|w| w.at < first.end);
+        let joined = self.fields().ands.iter().any(|a| *a == *self.shown(after));
+        let next = after + usize::from(joined);
+        let leads = self.fields().leads.at(self.from(next));
+        let more = leads > 0 && (0..=leads).any(|i| self.fields().together.at(self.from(next + i)) > 0);
+        let second = if more { self.helpers_from(next) } else { None };
+        std::iter::once(first).chain(second).collect()
+    }
+    /// The first such list.
+    fn helpers_from(&self, cue: usize) -> Option<Range<usize>> {
         let fields = self.fields();
         for i in cue..self.words.len().min(cue + REACH) {
             let n = if self.words[i].is_small() { fields.together.at(self.from(i)) } else { 0 };
@@ -357,7 +404,11 @@ impl<'a> Sentence<'a> {
             let start = i + n;
             // What stands behind these words helps, whoever it is, but for what is done.
             let Some(first) = self.words.get(start) else { continue };
-            let head = self.actor(start).max(usize::from(!first.is_small() || fields.acts.at(self.from(start)) == 0));
+            // Behind "phối hợp" alone a small word may as well be what is done together.
+            let bare = n == 1 || self.shown(start - 1) == "hợp";
+            let named =
+                !first.is_small() || !bare && fields.acts.at(self.from(start)) == 0 || fields.is_many(&first.text);
+            let head = self.actor(start).max(usize::from(named));
             if head == 0 || first.sign.is_some() {
                 continue;
             }
@@ -427,42 +478,6 @@ pub(super) fn helpers_in(text: &str, grammars: &Grammars) -> Option<Range<usize>
     Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)
 }
 
-/// Whether a text is nothing but the name of agencies (a heading above what they must do): the bytes of the names.
-pub(super) fn agency_heading(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
-    if text.chars().count() > 260 {
-        return None;
-    }
-    let s = Sentence::new(text, grammars);
-    let ordered = s.heading();
-    let head = s.actor(ordered);
-    let last = s.words.last()?;
-    let ended = last.sign == Some('.') && s.words.len() > 14;
-    if head == 0 || ended || s.list_end(ordered, head, false).is_some() {
-        return None;
-    }
-    let colon = s.words.iter().take(s.words.len() - 1).position(|w| w.sign == Some(':'));
-    if colon.is_some_and(|c| !grammars.fields.names_follow(text, s.words[c].end)) {
-        return None;
-    }
-    Some(s.words.get(ordered)?.at..last.end)
-}
-
-/// *Bộ Y tế chủ trì, phối hợp với Bộ Công an:* says who does what the points below it say, and no more.
-pub(super) fn opens_points(text: &str, grammars: &Grammars) -> Option<Assigned> {
-    let text = text.trim_end();
-    if !text.ends_with(':') {
-        return None;
-    }
-    // Of an opening paragraph, its last sentence counts.
-    let last = sentences(text).pop()?;
-    let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
-    let sentence = text.get(last.clone())?;
-    let found = assigned(sentence, grammars).filter(|a| a.telling >= Telling::Named)?;
-    let idle = is_idle(sentence, &found, grammars);
-    let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.clone().map(shift));
-    idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
-}
-
 /// Whether a text has words that make somebody the lead (*chủ trì*, *có trách nhiệm*), and none that say it is past.
 pub(super) fn speaks_of_leads(text: &str, grammars: &Grammars) -> bool {
     let s = Sentence::new(text, grammars);
@@ -470,26 +485,6 @@ pub(super) fn speaks_of_leads(text: &str, grammars: &Grammars) -> bool {
     let speaks = |i: usize| s.words[i].is_small() && fields.leads.at(s.from(i)) > 0 && s.words[i].text != "là";
     let past = |i: usize| i > 0 && fields.past.at(s.from(i - 1)) > 0;
     (0..s.words.len()).any(|i| speaks(i) && !past(i))
-}
-
-/// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).
-pub(super) fn is_idle(sentence: &str, found: &Assigned, grammars: &Grammars) -> bool {
-    let s = Sentence::new(sentence, grammars);
-    let helped = found.coordinate.clone().unwrap_or(0..0);
-    let filler = |w: &Word<'_>| grammars.fields.fillers.iter().any(|f| *f == w.text.to_lowercase());
-    s.words.len() < REACH && s.words.iter().filter(|w| w.at >= found.act && !helped.contains(&w.at)).all(filler)
-}
-
-/// *Sở Tư pháp: tiếp tục triển khai …*: the bytes of the names, and where what they must do begins.
-pub(super) fn run_in_heading(text: &str, grammars: &Grammars) -> Option<(Range<usize>, usize)> {
-    let colon = text
-        .char_indices()
-        .take(240)
-        .find_map(|(i, c)| (c == ':' && !grammars.fields.names_follow(text, i)).then_some(i))?;
-    let names = agency_heading(text.get(..colon)?, grammars)?;
-    let rest = text.get(colon + 1..)?;
-    let start = text.len() - rest.trim_start().len();
-    (!rest.trim().is_empty()).then_some((names, start))
 }
 
 #[cfg(test)]

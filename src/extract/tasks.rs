@@ -295,21 +295,36 @@ impl Reader<'_> {
         let mut handed: Option<Vec<Cell>> = None;
         // Whether what an opening paragraph hands on goes to points, not to plain paragraphs.
         let mut pointed = false;
+        // Whether it asks those above for something.
+        let mut upwards = false;
+        // Whether only points that say what is to be done take what it hands on.
+        let mut hint = false;
         for item in rest {
             match item {
                 Item::Node(n) => {
                     pointed = true;
+                    // "Sở X kính đề nghị UBND tỉnh: 1. Cho phép …": proposals, not tasks.
+                    if upwards && self.is_grant(n) {
+                        handed = None;
+                    }
                     let items = self.items(n);
                     self.group(Some(n), items);
-                    if let Some(cells) = handed.as_ref().filter(|_| !self.tells(n)) {
-                        self.hand(n, cells);
+                    match handed.as_ref() {
+                        Some(cells) if self.tells(n) => self.hand_below(n, cells),
+                        Some(cells) if !hint || self.acts(n) => self.hand(n, cells),
+                        _ => {}
+                    }
+                    if let Some((b, cells)) = self.handed_after(n) {
+                        (hint, upwards) = (self.hints(b), false);
+                        handed = Some(cells);
                     }
                 }
                 Item::Paragraph(b) => {
                     let owner = self.document.blocks[b].node;
                     let next = self.handed(b, owner);
                     if next.is_some() {
-                        (handed, pointed) = (next, false);
+                        (handed, pointed, hint) = (next, false, self.hints(b));
+                        upwards = self.grammars.fields.requests(self.reads[b].body.text());
                         continue;
                     }
                     if let Some(cells) = handed.as_ref().filter(|_| !pointed && self.orders(b)) {
@@ -331,7 +346,14 @@ impl Reader<'_> {
     }
     /// Whether the head of a node or of one below it has become (part of) a task.
     fn tells(&self, n: NodeId) -> bool {
-        let head = |b: &BlockId| self.document.blocks[*b].kind == BlockKind::Item && self.used[*b];
+        let own = self.reads[self.document.nodes[n].block].body.text();
+        // Paragraphs count below a heading ("2. Từ tháng 10 trở đi"), not behind a point of its own.
+        let heading = !own.trim_end().ends_with(['.', ';']) && own.split_whitespace().count() <= told::RUN_IN;
+        let head = |b: &BlockId| match self.document.blocks[*b].kind {
+            BlockKind::Item => self.used[*b],
+            BlockKind::Paragraph => heading && self.used[*b],
+            _ => false,
+        };
         self.document.subtree(n).iter().any(head)
     }
     fn used_heading(&mut self, n: NodeId) {

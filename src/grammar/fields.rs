@@ -67,6 +67,12 @@ struct SentenceFile {
     courtesies: Vec<String>,
     keeps: Vec<String>,
     asks: Vec<String>,
+    submits: Vec<String>,
+    grants: Vec<String>,
+    requests: Vec<String>,
+    seats: Vec<String>,
+    concerns: Vec<String>,
+    reports: Vec<String>,
     follows: Vec<String>,
     addressed: Vec<String>,
     openings: Vec<String>,
@@ -135,6 +141,18 @@ pub struct Fields {
     pub courtesies: Words,
     /// Orders that only ask (*đề nghị*).
     pub asks: Words,
+    /// Words that hand something up and order nothing (*kính trình*).
+    pub submits: Words,
+    /// What is asked of those above opens with one of these (*cho phép*).
+    pub grants: Words,
+    /// Requests to those above (*kính đề nghị*).
+    requests: Words,
+    /// *làm Trưởng ban*: who sits where.
+    pub seats: Words,
+    /// *đối với*: before those whom a sentence concerns.
+    pub concerns: Words,
+    /// *báo cáo* behind a rhythm: what is done in it.
+    pub reports: Words,
     /// Words that say that what is to be done stands below (*sau đây*).
     follows: Vec<String>,
     /// *Quý* (Ủy ban): those whom a letter is sent to.
@@ -203,6 +221,12 @@ impl Fields {
             keeps: Words::new(&f.sentence.keeps),
             courtesies: Words::new(&f.sentence.courtesies),
             asks: Words::new(&f.sentence.asks),
+            submits: Words::new(&f.sentence.submits),
+            grants: Words::new(&f.sentence.grants),
+            requests: Words::new(&f.sentence.requests),
+            seats: Words::new(&f.sentence.seats),
+            concerns: Words::new(&f.sentence.concerns),
+            reports: Words::new(&f.sentence.reports),
             follows: f.sentence.follows,
             addressed: f.sentence.addressed,
             orders: Words::new(&f.sentence.orders),
@@ -303,7 +327,7 @@ impl Fields {
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {
         let words: Vec<&str> =
-            text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches([',', '.', ';', ':'])).collect();
+            text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches([',', '.', ';', ':', '('])).collect();
         self.closings.at(&words) > 0 || (1..words.len()).any(|i| self.farewells.at(words.get(i..).unwrap_or(&[])) > 0)
     }
     /// Whether a text ends by saying that what is to be done stands below it (*… các nội dung sau:*).
@@ -317,6 +341,20 @@ impl Fields {
     pub fn opines(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         self.opinions.iter().any(|w| lower.contains(w.as_str()))
+    }
+    /// Whether a text asks something of those above it (*… kính đề nghị UBND tỉnh:*).
+    pub fn requests(&self, text: &str) -> bool {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.requests.at(w) > 0))
+    }
+    /// Whether a point is what those above are asked to grant (*Cho phép kéo dài thời gian …*).
+    pub fn is_grant(&self, text: &str) -> bool {
+        let mut words: Vec<String> =
+            text.split_whitespace().take(4).map(|w| w.trim_matches([',', ';', '.']).to_owned()).collect();
+        if let Some(first) = words.first_mut() {
+            *first = uncapital(first);
+        }
+        self.grants.at(&words) > 0
     }
     /// Whether a name is what a letter calls those whom it is sent to (*Quý Ủy ban*).
     pub fn is_addressed(&self, name: &str) -> bool {

@@ -6,6 +6,9 @@ use super::anchor::Phrases;
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 
+/// How many letters the heading of a part has at most.
+const SECTION: usize = 80;
+
 const FILE: &str = "outline.toml";
 const EMBEDDED: &str = include_str!("../../grammars/outline.toml");
 
@@ -47,6 +50,7 @@ struct FrameFile {
 #[serde(deny_unknown_fields)]
 struct SectionsFile {
     duties: Vec<String>,
+    works: Vec<String>,
     aims: Vec<String>,
     aims_alone: Vec<String>,
 }
@@ -80,6 +84,8 @@ pub struct Outline {
     pub frame: Frame,
     /// Headings of the part on implementation.
     pub duties: Phrases,
+    /// Headings of the part that says what is to be done.
+    pub works: Phrases,
     /// Headings of parts that assign nothing.
     pub aims: Phrases,
     /// Those that say so only where they stand alone.
@@ -125,6 +131,23 @@ impl Outline {
         let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
         kind.is_some_and(|k| self.telling.contains(k))
     }
+    /// Whether a text is nothing but the heading of a part that every document of its kind has (*TỔ CHỨC THỰC HIỆN*).
+    fn is_section(&self, text: &str) -> bool {
+        [&self.duties, &self.works, &self.aims, &self.aims_alone].into_iter().any(|list| list.whole(text).is_some())
+    }
+    /// The byte at which the name of such a part begins in a line of capitals, its number being lost or ruined
+    /// (*TII. TỔ CHỨC THỰC HIỆN*).
+    pub fn section_in(&self, line: &str) -> Option<usize> {
+        let small = line.chars().any(char::is_lowercase);
+        if small || line.chars().count() > SECTION {
+            return None;
+        }
+        let ruin = line.split(' ').next().filter(|t| t.chars().count() <= 5).map_or(0, str::len);
+        [0, ruin].into_iter().find_map(|from| {
+            let name = line.get(from..)?.trim_start_matches(['.', ' ', '-', '–']);
+            (!name.is_empty() && self.is_section(name)).then_some(line.len() - name.len())
+        })
+    }
     /// The name of who sends a telegram, in a line that opens the list of those whom it goes to (*THỦ TƯỚNG CHÍNH PHỦ điện:*).
     pub fn sender<'t>(&self, line: &'t str) -> Option<&'t str> {
         let words = line.trim().strip_suffix(':')?.trim_end();
@@ -165,6 +188,7 @@ impl Outline {
                 ranks: p(&f.frame.ranks),
             },
             duties: p(&f.sections.duties),
+            works: p(&f.sections.works),
             aims: p(&f.sections.aims),
             aims_alone: p(&f.sections.aims_alone),
         })

@@ -218,7 +218,9 @@ impl Walk<'_, '_> {
         (0..=k).rev().find(|j| self.line(*j).text.starts_with('(')).unwrap_or(k)
     }
     fn head(&mut self, k: usize) {
-        if k >= LONGEST_HEAD {
+        // "TII. TỔ CHỨC THỰC HIỆN" opens the body, whatever of the head was lost.
+        let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
+        if k >= LONGEST_HEAD || k > 0 && !named && self.names.section_in(self.line(k).text).is_some() {
             self.state = State::Body;
             return self.body(k);
         }
@@ -282,7 +284,11 @@ impl Walk<'_, '_> {
         if !self.kind_named && self.state == State::Head && frame.subject.head(text).is_some() {
             return Some((BlockKind::Title, State::Title, true));
         }
-        if frame.addressee.head(text).is_some() || self.names.sender(text).is_some() {
+        // A stamp leaves a few signs before it.
+        let (stain, rest) = text.split_once(' ').unwrap_or(("", text));
+        let sent = frame.addressee.head(text).is_some()
+            || stain.chars().count() <= 4 && rest.contains(':') && frame.addressee.exact_head(rest).is_some();
+        if sent || self.names.sender(text).is_some() {
             return Some((BlockKind::Addressee, State::Addressee, true));
         }
         if text.starts_with('(') && frame.attached.head(text.trim_start_matches('(')).is_some() {

@@ -6,6 +6,7 @@
 use super::document::{Block, BlockId, BlockKind, Level, Node, NodeId, Part, PartId};
 use super::line::{Line, starts_lower};
 use super::marker::{Mark, marks};
+use super::parts::to_roman;
 use crate::grammar::{Field, Fields, Grammars, Outline};
 use crate::text::Lines;
 
@@ -105,6 +106,11 @@ impl<'a, 'b> Builder<'a, 'b> {
             self.last = Some((i, block));
             return;
         }
+        if !runs_on && let Some(mark) = self.worded_heading(&here) {
+            let block = self.open(i, &mark);
+            self.last = Some((i, block));
+            return;
+        }
         let goes_on =
             self.last.is_some_and(|(l, _)| self.lines[l].goes_on_in(&here) && !self.starts(&self.lines[l], &here));
         match self.last {
@@ -185,6 +191,21 @@ impl<'a, 'b> Builder<'a, 'b> {
             }
         }
         best
+    }
+    /// A heading that is known by its words, in capitals alone on its line, though its number is lost or ruined
+    /// (*TII. TỔ CHỨC THỰC HIỆN*).
+    fn worded_heading(&self, here: &Line<'_>) -> Option<Mark> {
+        let end = self.names.section_in(here.text)?;
+        // The name of a chapter stands below its number.
+        let below = self.last.map(|(_, b)| &self.blocks[b]).filter(|b| b.kind == BlockKind::Item);
+        if let Some(head) = below.and_then(|b| b.node).map(|n| self.nodes[n].level)
+            && matches!(head, Level::Division(_) | Level::Article)
+        {
+            return None;
+        }
+        let numbered = |n: &&NodeId| self.nodes[**n].level == Level::Roman;
+        let number = self.stack.iter().rev().find(numbered).map_or(1, |n| self.nodes[*n].number + 1);
+        Some(Mark { level: Level::Roman, number, parts: vec![number], text: to_roman(number), end, weak: false })
     }
     fn sibling(&self, mark: &Mark) -> Option<&Node> {
         self.stack.iter().rev().map(|n| &self.nodes[*n]).find(|n| n.level == mark.level && self.same_list(n, mark))

@@ -21,6 +21,8 @@ pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
     let mut drafts = vec![Draft { kind: PartKind::Main, label: None, inferred: false, start: 0 }];
     let filled: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].is_blank()).collect();
     let (mut closed, mut tail) = (false, false);
+    // Whether the document that is read has articles, as a decision has: what it issues stands behind them.
+    let mut enacts = false;
     for (k, &i) in filled.iter().enumerate() {
         let line = &lines[i];
         let previous = k.checked_sub(1).map(|k| &lines[filled[k]]);
@@ -35,11 +37,13 @@ pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
             continue;
         }
         let appendix = drafts.last().is_some_and(|d| d.kind == PartKind::Appendix);
-        if closed && !appendix && opens_a_head(line, names) {
+        let issued = enacts && !appendix && previous.is_some_and(|p| opens_what_is_issued(line, p, names));
+        enacts |= names.articles.head(line.text).is_some_and(|h| line.text.get(h.end..).is_some_and(opens_with_figure));
+        if closed && !appendix && opens_a_head(line, names) || issued {
             let floor = drafts.last().map_or(0, |d| d.start + 1);
             let start = head_start(lines, &filled[..k], i, floor, names);
             drafts.push(Draft { kind: PartKind::Attached, label: None, inferred: false, start });
-            (closed, tail) = (false, false);
+            (closed, tail, enacts) = (false, false, false);
             continue;
         }
         if (tail || previous.is_some_and(Line::is_closing)) && is_row(line, tail) {
@@ -67,6 +71,18 @@ fn is_row(line: &Line<'_>, tail: bool) -> bool {
 
 fn opens_a_head(line: &Line<'_>, names: &Outline) -> bool {
     is_motto(line.text, names) || line.is_caps() && names.kinds.whole(line.text).is_some()
+}
+
+fn opens_with_figure(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a line in capitals behind the articles is the title of what they issue, whatever became of the signature between
+/// them (*CHƯƠNG TRÌNH HÀNH ĐỘNG …*). The name of a chapter stands below its number and is none.
+fn opens_what_is_issued(line: &Line<'_>, previous: &Line<'_>, names: &Outline) -> bool {
+    let title = line.is_caps() && line.text.split_whitespace().count() > 1 && !line.text.ends_with(':');
+    let chapter = names.divisions.head(previous.text).is_some() || previous.is_caps();
+    title && (line.gap || previous.is_ended()) && !chapter && names.kinds.exact_head(line.text).is_some()
 }
 
 /// Goes back over the issuer's lines that stand above a motto or the name of a kind.
@@ -185,7 +201,7 @@ fn lost_label(drafts: &[Draft], at: usize) -> String {
     "Phụ lục".to_owned()
 }
 
-fn to_roman(mut n: u32) -> String {
+pub(super) fn to_roman(mut n: u32) -> String {
     let mut out = String::new();
     for (value, sign) in [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")] {
         while n >= value {

@@ -12,7 +12,10 @@ pub(in crate::extract) fn opens_with_act(text: &str, grammars: &Grammars) -> boo
     let fields = s.fields();
     let head = s.head(0, 5);
     let act = fields.acts.at(&head) > 0 && !fields.joins.iter().any(|j| head.first() == Some(j));
-    act && fields.openings.at(&head) == 0 && !tells(text, grammars)
+    // "Thực hiện chỉ tiêu được giao, Sở X …" opens a clause, "Thực hiện điều chỉnh …" is an order.
+    let opening =
+        fields.openings.at(&head) > 0 && (fields.links.at(&head) > 0 || super::assigned(text, grammars).is_some());
+    act && !opening && !tells(text, grammars)
 }
 
 /// Whether the first sentence of a text tells what somebody has done, is doing, or may do: it orders nothing.

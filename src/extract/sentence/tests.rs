@@ -3,7 +3,8 @@ use crate::grammar::Grammars;
 
 fn read(text: &str) -> Option<(String, Option<String>, Telling)> {
     let g = Grammars::embedded().unwrap();
-    assigned(text, &g).map(|a| (text[a.lead].to_owned(), a.coordinate.map(|c| text[c].to_owned()), a.telling))
+    assigned(text, &g)
+        .map(|a| (text[a.lead].to_owned(), a.coordinate.first().map(|c| text[c.clone()].to_owned()), a.telling))
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use crate::extract::labels::Cell;
-use crate::extract::sentence::{self, Assigned, Telling};
+use crate::extract::sentence::{self, Assigned};
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, PartId};
 
@@ -41,9 +41,26 @@ impl Reader<'_> {
     /// Whether a letter is sent to the agency that one of its sentences names.
     pub(super) fn is_sent_to(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
         let Some(sent) = self.document.blocks.get(block).and_then(|b| self.addressee(b.part)) else { return false };
-        let list = self.reads[sent.block].body.text().get(sent.range).unwrap_or("").to_lowercase();
-        let name = text.get(a.lead.clone()).unwrap_or("").to_lowercase();
-        a.telling == Telling::Named && name.chars().count() > 4 && list.contains(&name)
+        // "Giám đốc các Kho bạc khu vực" answer for those whom it is sent to: "Kho bạc các khu vực".
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split_whitespace().map(|w| w.trim_matches([',', ';', '.', ':']).to_lowercase());
+            words.filter(|w| !self.grammars.fields.is_many(w)).collect()
+        };
+        let list = words(self.reads[sent.block].body.text().get(sent.range).unwrap_or(""));
+        let name = words(text.get(a.lead.clone()).unwrap_or(""));
+        // "Tổng cục Thuế" is not "Cục Thuế": the name within starts with a capital.
+        let said = text.get(a.lead.clone()).unwrap_or("").split_whitespace();
+        let said = said.filter(|w| !self.grammars.fields.is_many(&w.to_lowercase()));
+        let starts: Vec<bool> = said.map(|w| w.starts_with(char::is_uppercase)).collect();
+        let within = |name: &[String]| name.len() > 1 && list.windows(name.len()).any(|w| w == name);
+        within(&name)
+            || (1..name.len().min(4)).any(|i| starts.get(i) == Some(&true) && name.get(i..).is_some_and(within))
+    }
+    /// Whether a name is that of one of several whom a cell names.
+    pub(super) fn is_one_of(&self, cell: &Cell, said: &str) -> bool {
+        let text = self.reads[cell.block].body.text().get(cell.range.clone()).unwrap_or("");
+        let all = self.grammars.agencies.split_cell(text);
+        all.len() > 1 && all.iter().any(|a| a.name.to_lowercase() == said)
     }
     /// Whether two cells have nearly all their words in common, or the shorter is how the longer begins.
     pub(super) fn shares_words(&self, whole: &Cell, part: &Cell) -> bool {
@@ -65,7 +82,7 @@ impl Reader<'_> {
         let sent = self.document.blocks.get(block).and_then(|b| self.addressee(b.part));
         let sent = sent.filter(|_| self.grammars.fields.is_addressed(name));
         let lead = sent.unwrap_or_else(|| Cell { field: Field::Lead, block, range: a.lead.clone() });
-        let coordinate = a.coordinate.clone().map(|range| Cell { field: Field::Coordinate, block, range });
+        let coordinate = a.coordinate.iter().cloned().map(|range| Cell { field: Field::Coordinate, block, range });
         std::iter::once(lead).chain(coordinate).collect()
     }
     /// A sentence of a letter that asks for something by a day and says not whom it asks: true if it is a task.

@@ -9,10 +9,13 @@ use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned, Telling};
 use crate::extract::zones::Zone;
 use crate::grammar::Field;
-use crate::layout::{BlockId, Level, NodeId};
+use crate::layout::{BlockId, BlockKind, Level, NodeId};
 
 /// A sentence of so few words that tells nobody anything is the heading of those behind it.
-const RUN_IN: usize = 14;
+pub(super) const RUN_IN: usize = 14;
+
+/// How many clauses of an opening sentence are asked who is told.
+const CLAUSES: usize = 12;
 
 impl Reader<'_> {
     /// A node that has no labels: its sentences may assign, its children are read in their turn.
@@ -64,7 +67,9 @@ impl Reader<'_> {
         if let Item::Node(n) = item {
             let items = self.items(n);
             let own = sentence::run_in_heading(body, self.grammars).is_some()
-                || !items.is_empty() && sentence::agency_heading(body, self.grammars).is_some();
+                || !items.is_empty()
+                    && (sentence::agency_heading(body, self.grammars).is_some()
+                        || sentence::opens_points(body, self.grammars).is_some());
             if own {
                 self.group(Some(n), items);
                 return;
@@ -86,7 +91,9 @@ impl Reader<'_> {
                 (true, false) => Telling::Named,
                 (false, false) => Telling::Strong,
             };
-            a.telling >= sure && !cells.iter().any(|c| known(c).contains(&said))
+            // A letter to several: who opens the point is one of them.
+            let one = sent && a.lead.start == 0 && cells.iter().any(|c| self.is_one_of(c, &said));
+            (a.telling >= sure || one) && (one || !cells.iter().any(|c| known(c).contains(&said)))
         });
         if let Some(a) = own {
             if !self.sentences(block, at, &below) {
@@ -120,7 +127,7 @@ impl Reader<'_> {
         });
         if let Some(a) = told.filter(|_| self.grammars.fields.follows(text)) {
             let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
-            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.map(shift), ..a };
+            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
             return Some(self.cells_of(block, &a));
         }
         // "… yêu cầu các bộ, cơ quan, địa phương:"
@@ -134,8 +141,25 @@ impl Reader<'_> {
         }
         // "… có ý kiến như sau:" asks for nothing.
         let says = text.get(last).is_some_and(|t| self.grammars.fields.opines(t));
-        let sent = self.addressee(part).filter(|_| owner.is_none() && !says)?;
-        Some(vec![sent])
+        if let Some(sent) = self.addressee(part) {
+            return (owner.is_none() && !says).then(|| vec![sent]);
+        }
+        // "Thời gian tới, các bộ, ngành cần tập trung các nhiệm vụ sau:"
+        let last = sentence::sentences(text).pop()?;
+        if !self.grammars.fields.follows(text) || self.grammars.fields.opines(text) {
+            return None;
+        }
+        // Whatever clause stands before: who is told stands behind one of its commas.
+        let said = text.get(last.clone())?;
+        let clauses = std::iter::once(0).chain(said.match_indices(", ").map(|(i, _)| i + 2)).take(CLAUSES);
+        let (at, a) = clauses.into_iter().find_map(|from| {
+            let clause = said.get(from..)?;
+            let a = sentence::assigned(clause, self.grammars)?;
+            sentence::is_nearly_idle(clause, &a, self.grammars).then_some((from + last.start, a))
+        })?;
+        let shift = |r: Range<usize>| r.start + at..r.end + at;
+        let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
+        Some(self.cells_of(block, &a))
     }
     /// A point that assigns nothing by itself, behind such a paragraph.
     pub(super) fn hand(&mut self, n: NodeId, cells: &[Cell]) {
@@ -145,6 +169,51 @@ impl Reader<'_> {
         if !heading && self.zones.get(n) == Some(&Zone::Tasks) && !sentence::tells(body, self.grammars) {
             self.under_agency(Item::Node(n), cells, Some(n));
         }
+    }
+    /// Whether an opening paragraph only hands on because of where it stands: it says neither that orders follow nor who is
+    /// told (*Tuy nhiên, kết quả còn thấp:*).
+    pub(super) fn hints(&self, block: BlockId) -> bool {
+        let text = self.reads[block].body.text();
+        let fields = &self.grammars.fields;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let orders = (0..words.len()).any(|i| words.get(i..).is_some_and(|w| fields.orders.at(w) > 0));
+        let told = sentence::opens_points(text, self.grammars).is_some_and(|a| a.telling == Telling::Strong);
+        !orders && !told
+    }
+    /// Whether a point says with its first word what is to be done.
+    pub(super) fn acts(&self, n: NodeId) -> bool {
+        sentence::opens_with_act(self.reads[self.document.nodes[n].block].body.text(), self.grammars)
+    }
+    /// What the last paragraph below a bullet hands to the points behind it: it opens them, and closes the bullets.
+    pub(super) fn handed_after(&self, n: NodeId) -> Option<(BlockId, Vec<Cell>)> {
+        let node = &self.document.nodes[n];
+        let last = *node.blocks.last()?;
+        let paragraph = node.level.is_bullet() && self.document.blocks[last].kind == BlockKind::Paragraph;
+        let cells = if paragraph { self.handed(last, node.parent)? } else { return None };
+        Some((last, cells))
+    }
+    /// The points below one that is a heading of tasks by itself: those of them that are none yet and say what is to be done.
+    pub(super) fn hand_below(&mut self, n: NodeId, cells: &[Cell]) {
+        if self.used[self.document.nodes[n].block] {
+            return;
+        }
+        for child in self.document.nodes[n].children.clone() {
+            let body = self.reads[self.document.nodes[child].block].body.text();
+            if self.tells(child) {
+                self.hand_below(child, cells);
+            } else if sentence::opens_with_act(body, self.grammars) && !self.is_below_agency(child) {
+                self.hand(child, cells);
+            }
+        }
+    }
+    /// Whether the heading right above a point names agencies of its own.
+    fn is_below_agency(&self, n: NodeId) -> bool {
+        let above = self.document.nodes[n].parent.map(|p| self.document.nodes[p].block);
+        above.is_some_and(|b| sentence::agency_heading(self.reads[b].body.text(), self.grammars).is_some())
+    }
+    /// Whether a point is what those above are asked to grant.
+    pub(super) fn is_grant(&self, n: NodeId) -> bool {
+        self.grammars.fields.is_grant(self.reads[self.document.nodes[n].block].body.text())
     }
     /// Whether a plain paragraph below such an opening says what is to be done, with its first word.
     pub(super) fn orders(&self, block: BlockId) -> bool {
@@ -170,9 +239,15 @@ impl Reader<'_> {
         let body = self.reads[block].body.text();
         // Under no heading of the outline, or without a marker of its own, only sure words count.
         let plain = owner.is_none_or(|n| self.document.nodes[n].block != block);
-        if self.grammars.fields.is_enforcement(body) || plain && self.grammars.fields.is_closing(body) {
+        let fields = &self.grammars.fields;
+        if fields.is_enforcement(body) || plain && fields.is_closing(body) {
             return false;
         }
+        // "Đồng chí Bí thư chủ trì cuộc họp. Sau khi nghe các ban báo cáo, Thường trực kết luận như sau:"
+        if owner.is_none() && body.trim_end().ends_with(':') && fields.opines(body) {
+            return false;
+        }
+        let plain_idle = |text: &str, a: &Assigned| sentence::is_idle(text, a, self.grammars);
         let mut found: Vec<(Range<usize>, Assigned)> = Vec::new();
         let sentences = sentence::sentences(body);
         // "Tăng cường tuyên truyền. Các xã tổ chức …": what is only a heading comes before the first sentence.
@@ -190,6 +265,9 @@ impl Reader<'_> {
                     && (text.ends_with(':') || a.telling < Telling::Strong && !self.is_sent_to(block, text, &a)) =>
                 {
                     false
+                }
+                Telling::Weak if owner.is_none() && !plain_idle(text, &a) => {
+                    i == 0 && !sentence::tells(text, self.grammars)
                 }
                 // Nor is it a task that what was said is to be done.
                 _ if plain && sentence::is_idle(text, &a, self.grammars) => false,
@@ -222,7 +300,7 @@ impl Reader<'_> {
         for (i, (range, a)) in found.into_iter().enumerate() {
             let end = starts.get(i + 1).copied().unwrap_or(last);
             let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.map(shift), ..a };
+            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
             let cells = self.cells_of(block, &a);
             let below = if i == 0 && !several { below } else { &[] };
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
@@ -261,6 +339,9 @@ impl Reader<'_> {
         nth: Option<usize>,
     ) {
         let body = self.reads[block].body.text();
+        // Behind "./." the signature may stand in the same line.
+        let ends = body.get(range.clone()).and_then(|t| t.find("./."));
+        let range = ends.map_or(range.clone(), |e| range.start..range.start + e + 3);
         let text = body.get(range.clone()).unwrap_or("");
         if cells.iter().all(|c| c.field != Field::Coordinate)
             && let Some(c) = sentence::helpers_in(text, self.grammars)

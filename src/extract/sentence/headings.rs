@@ -1,0 +1,81 @@
+//! Texts that say who acts and leave what is done to the points below them, or behind a colon.
+//!
+//! Comes in: the text of a point or paragraph. Goes out: the bytes of the names. Must not know what stands below.
+
+use std::ops::Range;
+
+use super::words::{Word, sentences};
+use super::{Assigned, REACH, Sentence, Telling, assigned};
+use crate::grammar::Grammars;
+
+/// Whether a text is nothing but the name of agencies (a heading above what they must do): the bytes of the names.
+pub(in crate::extract) fn agency_heading(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
+    if text.chars().count() > 260 {
+        return None;
+    }
+    let s = Sentence::new(text, grammars);
+    let ordered = s.heading();
+    let head = s.actor(ordered);
+    let last = s.words.last()?;
+    let ended = last.sign == Some('.') && s.words.len() > 14;
+    if head == 0 || ended || s.list_end(ordered, head, false).is_some() {
+        return None;
+    }
+    let colon = s.words.iter().take(s.words.len() - 1).position(|w| w.sign == Some(':'));
+    if colon.is_some_and(|c| !grammars.fields.names_follow(text, s.words[c].end)) {
+        return None;
+    }
+    Some(s.words.get(ordered)?.at..last.end)
+}
+
+/// *Bộ Y tế chủ trì, phối hợp với Bộ Công an:* says who does what the points below it say, and no more.
+pub(in crate::extract) fn opens_points(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let text = text.trim_end();
+    if !text.ends_with(':') {
+        return None;
+    }
+    // Of an opening paragraph, its last sentence counts.
+    let last = sentences(text).pop()?;
+    let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
+    let sentence = text.get(last.clone())?;
+    let sure = if grammars.fields.follows(sentence) { Telling::Weak } else { Telling::Named };
+    let found = assigned(sentence, grammars).filter(|a| a.telling >= sure)?;
+    let idle = is_idle(sentence, &found, grammars);
+    let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.iter().cloned().map(shift).collect());
+    idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
+}
+
+/// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).
+pub(in crate::extract) fn is_idle(sentence: &str, found: &Assigned, grammars: &Grammars) -> bool {
+    said(sentence, found, grammars) == Some(0)
+}
+
+/// As [`is_idle`], but for one word that a scan may have ruined.
+pub(in crate::extract) fn is_nearly_idle(sentence: &str, found: &Assigned, grammars: &Grammars) -> bool {
+    said(sentence, found, grammars).is_some_and(|n| n <= 1)
+}
+
+/// How many words say what is to be done; `None` of a sentence that is too long to say.
+fn said(sentence: &str, found: &Assigned, grammars: &Grammars) -> Option<usize> {
+    let s = Sentence::new(sentence, grammars);
+    let helped = |at: usize| found.coordinate.iter().any(|r| r.contains(&at));
+    // A scan leaves debris behind the last full stop.
+    let bare = |w: &Word<'_>| w.text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    let filler = |w: &Word<'_>| grammars.fields.fillers.contains(&bare(w)) || bare(w).is_empty();
+    (s.words.len() < REACH).then(|| s.words.iter().filter(|w| w.at >= found.act && !helped(w.at) && !filler(w)).count())
+}
+
+/// *Sở Tư pháp: tiếp tục triển khai …*: the bytes of the names, and where what they must do begins.
+pub(in crate::extract) fn run_in_heading(text: &str, grammars: &Grammars) -> Option<(Range<usize>, usize)> {
+    let colon = text
+        .char_indices()
+        .take(240)
+        .find_map(|(i, c)| (c == ':' && !grammars.fields.names_follow(text, i)).then_some(i))?;
+    let names = agency_heading(text.get(..colon)?, grammars).filter(|_| {
+        // "Một số đơn vị có tỷ lệ thấp như sau: …" tells and names nobody who is told.
+        text.get(..=colon).is_some_and(|t| !grammars.fields.follows(t))
+    })?;
+    let rest = text.get(colon + 1..)?;
+    let start = text.len() - rest.trim_start().len();
+    (!rest.trim().is_empty()).then_some((names, start))
+}
