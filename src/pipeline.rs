@@ -76,6 +76,10 @@ impl Pipeline {
     pub fn run(&self, source: Arc<Source>) -> Outcome {
         self.run_on(self.repairer.repair(source))
     }
+    /// The stages after repair, on text that is taken as right.
+    pub fn run_unrepaired(&self, source: Arc<Source>) -> Outcome {
+        self.run_on(Repairer::untouched(source))
+    }
     /// The stages after repair, on text that was repaired elsewhere (the gold, in tests).
     pub fn run_on(&self, repaired: Repaired) -> Outcome {
         let repaired = Arc::new(repaired);

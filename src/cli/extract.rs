@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::pipeline::Pipeline;
 use crate::read;
 use crate::record::Record;
-use crate::text::Repaired;
 
 /// Print the records of documents: what each says, orders and cites
 #[derive(Debug, Args)]
@@ -80,6 +79,6 @@ impl Extract {
     }
     fn record(&self, global: &Global, pipeline: &Pipeline, file: &Path, bytes: &[u8]) -> Result<Record> {
         let source = Arc::new(self.reading.source(global, pipeline, file, bytes)?);
-        Ok(if self.no_repair { pipeline.run_on(Repaired::untouched(source)) } else { pipeline.run(source) }.record)
+        Ok(if self.no_repair { pipeline.run_unrepaired(source) } else { pipeline.run(source) }.record)
     }
 }

@@ -51,13 +51,15 @@ pub(super) struct Intake<'a> {
     reading: &'a Reading,
     pipeline: Pipeline,
     engine: Engine,
+    /// Documents that this engine read are not read again either.
+    also: Option<Engine>,
     library: Library,
 }
 
 impl<'a> Intake<'a> {
     pub(super) fn open(global: &'a Global, reading: &'a Reading) -> Result<Self> {
-        let (pipeline, engine) = (global.pipeline()?, reading.engine(global)?);
-        Ok(Self { global, reading, pipeline, engine, library: Library::create(&global.library)? })
+        let (pipeline, engine, also) = (global.pipeline()?, reading.engine(global)?, reading.good_enough(global)?);
+        Ok(Self { global, reading, pipeline, engine, also, library: Library::create(&global.library)? })
     }
     /// Brings the search index up to date.
     pub(super) fn refresh(&self) -> Result<()> {
@@ -101,8 +103,12 @@ impl<'a> Intake<'a> {
         let hashes: Vec<Option<String>> = documents.par_iter().map(|(_, bytes)| hash(bytes)).collect();
         let mut held = Vec::with_capacity(documents.len());
         for sha256 in hashes {
-            let known = sha256.map(|s| self.library.held(&s, &self.engine)).transpose()?.flatten();
-            held.push(known.filter(|h| h.current).map(|h| h.document));
+            let mut known = None;
+            for (sha256, engine) in sha256.iter().flat_map(|s| [(s, Some(&self.engine)), (s, self.also.as_ref())]) {
+                let by = |e| self.library.held(sha256, e);
+                known = known.or(engine.map(by).transpose()?.flatten().filter(|h| h.current));
+            }
+            held.push(known.map(|h| h.document));
         }
         let tools = Tools { pipeline: &self.pipeline, global: self.global, reading: self.reading };
         let work = documents.into_par_iter().zip(held).map(|((path, bytes), held)| {

@@ -13,6 +13,9 @@ use crate::pipeline::Pipeline;
 use crate::read::{self, Ocr, Options, Progress, Step};
 use crate::text::Source;
 
+/// How the engine that reads every page from its image is told from the others.
+const ALWAYS: &str = "ocr always";
+
 /// Options of every verb that reads documents.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
@@ -73,13 +76,22 @@ impl Reading {
         let engine = global.engine()?;
         Ok(match self.ocr {
             When::Auto => engine,
-            When::Always => engine.with("ocr always"),
+            When::Always => engine.with(ALWAYS),
             When::Never => engine.with("ocr never"),
         })
     }
-    /// Reads a file.
+    /// Another engine whose documents need not be read again: what was read with `--ocr always` stays so until it is asked
+    /// for otherwise.
+    pub(super) fn good_enough(&self, global: &Global) -> Result<Option<Engine>> {
+        Ok(if self.ocr == When::Auto { Some(Self::thorough(global)?) } else { None })
+    }
+    /// The engine that `--ocr always` is.
+    pub(super) fn thorough(global: &Global) -> Result<Engine> {
+        Ok(global.engine()?.with(ALWAYS))
+    }
+    /// Reads a file, or a member of an archive that is named as `archive.zip/member`.
     pub(super) fn read(&self, global: &Global, pipeline: &Pipeline, path: &Path) -> Result<Source> {
-        self.source(global, pipeline, path, &read::bytes(path)?)
+        self.source(global, pipeline, path, &read::member(path).unwrap_or_else(|| read::bytes(path))?)
     }
     /// Reads the bytes of a file. Pages whose text is what a wrong-language OCR left are read again from their images.
     pub(super) fn source(&self, global: &Global, pipeline: &Pipeline, path: &Path, bytes: &[u8]) -> Result<Source> {

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::output::Out;
+use super::reading::Reading;
 use super::{Ended, Global};
 use crate::error::Result;
 use crate::library::{Count, Failure, Library, Stats};
@@ -46,7 +47,7 @@ impl Status {
         let mut library = Library::open(&global.library)?;
         library.check()?;
         let failures = library.failures()?;
-        let stats = library.stats(&engine.fingerprint)?;
+        let stats = library.stats(&[engine.clone(), Reading::thorough(global)?])?;
         let search = Search::open(&library)?;
         let index = match search.freshness {
             Freshness::Fresh => "up to date",

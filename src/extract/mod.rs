@@ -102,6 +102,22 @@ mod tests {
     use crate::text::{Repaired, Source};
 
     #[test]
+    fn points_below_a_bullet_that_names_an_agency_are_its_tasks() {
+        let text = "QUYẾT ĐỊNH\nPhê duyệt Chiến lược phát triển cảng cạn\n\nIV. NHIỆM VỤ, GIẢI PHÁP\n\n1. Bảo vệ hạ tầng\n\n\
+            a) Bảo vệ hạ tầng cảng\n\n- Bộ Xây dựng:\n\n+ Ban hành tiêu chuẩn kỹ thuật cảng cạn.\n\n- Bộ Quốc phòng:\n\n\
+            + Phối hợp với Bộ Công an kiểm tra an ninh cảng.\n\n2. Hợp tác\n\n- Bộ Ngoại giao\n\nMở rộng hợp tác.\n";
+        let text = Arc::new(Repaired::untouched(Arc::new(Source::from_text(text))));
+        let grammars = Arc::new(Grammars::embedded().unwrap());
+        let record = Extractor::new(&grammars).unwrap().extract(&crate::layout::read(&grammars, text));
+        let said: Vec<(&str, &[String], &[String])> =
+            record.tasks.iter().map(|t| (t.content.as_str(), &t.lead[..], &t.coordinate[..])).collect();
+        let name = |n: &str| vec![n.to_owned()];
+        assert_eq!(said[0], ("Ban hành tiêu chuẩn kỹ thuật cảng cạn.", &name("Bộ Xây dựng")[..], &[][..]));
+        assert_eq!((said[1].1, said[1].2), (&name("Bộ Quốc phòng")[..], &name("Bộ Công an")[..]));
+        assert_eq!(said.len(), 2, "a paragraph below a bullet may be anything");
+    }
+
+    #[test]
     fn days_from_the_day_of_issue_are_reckoned() {
         let text = "ỦY BAN NHÂN DÂN\nTỈNH CÀ MAU\nSố: 45/KH-UBND\nCà Mau, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\n\
             Phòng, chống hạn hán, xâm nhập mặn\n\nI. NHIỆM VỤ\n1. Rà soát các công trình thủy lợi\n\

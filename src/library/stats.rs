@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Library;
+use super::{Engine, Library};
 use crate::error::Result;
 
 /// A word and how often it occurs.
@@ -47,8 +47,8 @@ pub struct Stats {
 }
 
 impl Library {
-    /// Counts what is there; `fingerprint` is that of the present engine.
-    pub fn stats(&self, fingerprint: &str) -> Result<Stats> {
+    /// Counts what is there; what another engine than the `current` ones read is outdated.
+    pub fn stats(&self, current: &[Engine]) -> Result<Stats> {
         let count = |table: &str| -> Result<u64> {
             self.ask(|c| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)))
         };
@@ -59,15 +59,10 @@ impl Library {
         let sum = |column: &str| -> Result<u64> {
             self.ask(|c| c.query_row(&format!("SELECT coalesce(sum({column}), 0) FROM documents"), [], |r| r.get(0)))
         };
+        let engines = by("documents d JOIN engines e ON e.id = d.engine", "e.fingerprint")?;
         Ok(Stats {
             documents: count("documents")?,
-            outdated: self.ask(|c| {
-                c.query_row(
-                    "SELECT count(*) FROM documents d JOIN engines e ON e.id = d.engine WHERE e.fingerprint <> ?1",
-                    [fingerprint],
-                    |r| r.get(0),
-                )
-            })?,
+            outdated: engines.iter().filter(|e| current.iter().all(|c| c.fingerprint != e.name)).map(|e| e.count).sum(),
             superseded: count("superseded")?,
             pages: sum("pages")?,
             lines: sum("lines")?,

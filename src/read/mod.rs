@@ -92,7 +92,10 @@ fn reader(kind: Kind) -> std::result::Result<&'static dyn Reader, &'static str> 
         Kind::Hocr => Ok(&ocr_text::Hocr),
         Kind::Alto => Ok(&ocr_text::Alto),
         Kind::Tsv => Ok(&ocr_text::Tsv),
-        Kind::Zip => Err("is an archive of files: use `vanban ingest` or `vanban extract`, which read each of them"),
+        Kind::Zip => Err(
+            "is an archive of files: name one of them (archive.zip/file), or use `vanban ingest` or `vanban extract`, \
+             which read each",
+        ),
         Kind::Office => {
             Err("is a table, slides or a text of another program than Word: save it as DOCX or PDF and ingest that")
         }
@@ -149,6 +152,20 @@ pub fn unpack(path: &Path, bytes: &[u8]) -> Option<Vec<Unpacked>> {
         out.push((path.to_owned(), Err(Error::Unreadable { path: path.to_owned(), reason })));
     }
     Some(out)
+}
+
+/// The bytes of a document within an archive, named as [`unpack`] names it; none if it lies in none.
+pub fn member(path: &Path) -> Option<Result<Vec<u8>>> {
+    let archive = path.ancestors().skip(1).find(|a| a.is_file())?;
+    let missing = || {
+        let reason = format!("is not among the documents of the archive {}", archive.display());
+        Err(Error::Unreadable { path: path.to_owned(), reason })
+    };
+    let documents = match bytes(archive) {
+        Ok(bytes) => unpack(archive, &bytes)?,
+        Err(e) => return Some(Err(e)),
+    };
+    Some(documents.into_iter().find(|(at, _)| at == path).map_or_else(missing, |(_, bytes)| bytes))
 }
 
 fn unpack_into(path: &Path, bytes: &[u8], depth: usize, left: &mut u64, out: &mut Vec<Unpacked>) {

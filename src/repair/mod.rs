@@ -223,6 +223,15 @@ impl Repairer {
         self.repair_watching(source, None).0
     }
 
+    /// A document taken as right: only letters whose marks stand apart are composed, which is how they are written, not
+    /// what they say.
+    pub fn untouched(source: Arc<Source>) -> Repaired {
+        match compose::source(&source) {
+            Some(composed) => compose::back(source, Repaired::untouched(Arc::new(composed))),
+            None => Repaired::untouched(source),
+        }
+    }
+
     /// What there was to choose from on one line of a document, for people to see; empty where nothing was in doubt.
     pub fn choices(&self, source: Arc<Source>, line: LineNo) -> Vec<Choice> {
         self.repair_watching(source, Some(line)).1

@@ -119,6 +119,50 @@ fn one_line_of_any_length_is_read() {
     assert_eq!(record["source"]["lines"], 1);
 }
 
+#[test]
+fn text_that_is_not_to_be_repaired_is_composed_all_the_same() {
+    let dir = TempDir::new().unwrap();
+    let run = |name: &str, text: &str| -> Value {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let out =
+            Command::new(VANBAN).args(["extract", "--no-repair", "--format", "jsonl"]).arg(&path).output().unwrap();
+        serde_json::from_slice(&out.stdout).unwrap()
+    };
+    let nfd: String = TEXT.nfd().collect();
+    let (apart, whole) = (run("apart.txt", &nfd), run("whole.txt", TEXT));
+    assert_eq!(apart["tasks"][0]["lead"][0], "Sở Nông nghiệp và Môi trường");
+    assert_eq!(apart["tasks"][0]["content"], whole["tasks"][0]["content"]);
+    assert!(quotes_hold(&apart["tasks"], &nfd) > 2);
+}
+
+/// A page whose drawing unpacks to a gigabyte.
+fn page_bomb() -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let blank = vec![b' '; 1 << 20];
+    for _ in 0..1024 {
+        packed.write_all(&blank).unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let head = format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>\nendobj\n\
+         4 0 obj\n<</Filter/FlateDecode/Length {}>>\nstream\n",
+        packed.len()
+    );
+    let tail = b"\nendstream\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+    [head.as_bytes(), &packed, tail].concat()
+}
+
+#[test]
+fn a_page_that_unpacks_to_a_gigabyte_is_one_line() {
+    let dir = TempDir::new().unwrap();
+    let start = Instant::now();
+    let said = extracted(dir.path(), "trang.pdf", &page_bomb()).unwrap_err();
+    assert!(said.contains("unpacks to hundreds of megabytes"), "{said}");
+    eprintln!("made and refused in {:.1} s", start.elapsed().as_secs_f32());
+}
+
 /// A ZIP of these files.
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -195,6 +239,34 @@ fn members_of_an_archive_are_documents_and_bad_ones_are_named() {
     let (code, out, _) = run(&["ingest".as_ref(), path.as_ref()]);
     assert!(code == Some(1) && out.contains("3 documents, 3 unchanged"), "{out}");
     assert!(extract_many(&path).len() == 3);
+    // One document of an archive can be asked for by name; the archive itself cannot be shown as one text.
+    let (code, out, err) = run(&["repair".as_ref(), path.join("bên trong.zip/sâu/trong.txt").as_ref()]);
+    assert_eq!((code, out.as_str()), (Some(0), TEXT), "{err}");
+    let place = format!("{}:6", path.join("một.txt").display());
+    let (code, out, _) = run(&["explain".as_ref(), place.as_ref()]);
+    assert!(code == Some(0) && out.contains("Phát triển nuôi trồng thủy sản"), "{out}");
+    for (named, why) in [(path.clone(), "name one of them"), (path.join("không.txt"), "is not among the documents")] {
+        let (code, _, err) = run(&["repair".as_ref(), named.as_ref()]);
+        assert!(code == Some(1) && err.lines().count() == 1 && err.contains(why), "{err}");
+    }
+}
+
+#[test]
+fn what_was_read_from_its_images_on_request_is_not_read_again() {
+    let dir = TempDir::new().unwrap();
+    let (file, library) = (dir.path().join("ke-hoach.txt"), dir.path().join("library"));
+    std::fs::write(&file, TEXT).unwrap();
+    let run = |args: &[&str]| {
+        let out = Command::new(VANBAN).arg("--library").arg(&library).args(args).arg(&file).output().unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert!(run(&["ingest", "--ocr", "always"]).contains("1 added"));
+    assert!(run(&["ingest"]).contains("1 unchanged"));
+    assert!(run(&["ingest", "--ocr", "never"]).contains("1 read again"), "asked for in so many words");
+    assert!(run(&["ingest"]).contains("1 read again"), "pages without text of their own may have been left out");
+    assert!(run(&["ingest", "--ocr", "always"]).contains("1 read again"));
+    let status = Command::new(VANBAN).arg("--library").arg(&library).arg("status").output().unwrap();
+    assert!(!String::from_utf8_lossy(&status.stdout).contains("another"), "{status:?}");
 }
 
 fn extract_many(path: &Path) -> Vec<Value> {

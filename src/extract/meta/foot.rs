@@ -131,10 +131,11 @@ impl Foot {
             reader.put("signer", &p, 0..value.len(), &value);
             reader.meta.signer = Some(value);
         }
-        // The last line in capitals is the signer's own office; those above say for whom.
-        if let Some(office) = self.offices.last().filter(|_| !self.names.is_empty()) {
+        // The last line in capitals is the signer's own office; those above say for whom. Where only that is left (`KT. THỦ
+        // TƯỚNG`), nobody knows the signer's own.
+        let line = self.offices.last().map(|o| passage(std::slice::from_ref(o)).text().to_owned());
+        if let Some(line) = line.filter(|l| !self.names.is_empty() && !is_acting_for(l)) {
             let p = passage(&self.offices);
-            let line = passage(std::slice::from_ref(office)).text().to_owned();
             let bare = line.trim_start_matches(|c: char| {
                 !c.is_whitespace() && line.starts_with(['T', 'K', 'Q']) && line.contains(". ")
             });
@@ -144,6 +145,13 @@ impl Foot {
             reader.meta.signer_title = Some(value);
         }
     }
+}
+
+/// Whether a line says only for whom a deputy signs: *KT.*, whose point a scan may show as another sign.
+fn is_acting_for(line: &str) -> bool {
+    let Some(office) = line.trim_start().strip_prefix("KT") else { return false };
+    let rest = office.trim_start_matches(['.', ',', ':', ';']);
+    rest.len() < office.len() && !rest.contains("PHÓ")
 }
 
 /// Whether an entry is at its end.

@@ -37,6 +37,19 @@ fn a_plan_of_a_city_with_its_letterhead_in_one_line() {
 }
 
 #[test]
+fn the_office_that_a_deputy_signs_for_is_not_the_deputys() {
+    let foot = |lines: &str| {
+        let head = "BỘ XÂY DỰNG\n\nSố: 12/QĐ-BXD\n\nQUYẾT ĐỊNH\nVề việc phân công\n\nĐiều 1. Phân công.";
+        read(&format!("{head}\n\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\n\n{lines}\n\nĐỗ Văn Lâm\n")).meta
+    };
+    for lost in ["KT. BỘ TRƯỞNG", "KT, BỘ TRƯỞNG"] {
+        let m = foot(lost);
+        assert_eq!((m.signer, m.signer_title), (some("Đỗ Văn Lâm"), None), "{lost}");
+    }
+    assert_eq!(foot("KT, BỘ TRƯỞNG\nTHỨ TRƯỞNG").signer_title, some("Thứ trưởng"));
+}
+
+#[test]
 fn a_departments_letter_with_columns_side_by_side() {
     let m = read(
         "UBND TỈNH LÀO CAI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ Y TẾ Độc lập - Tự do - Hạnh phúc\n\

@@ -30,7 +30,7 @@ impl Reader<'_> {
         if zone == Zone::Tasks && !self.document.parts[node.part].telling {
             if let Some(names) = sentence::agency_heading(body, self.grammars)
                 && !proto.content.is_empty()
-                && !node.level.is_bullet()
+                && (!node.level.is_bullet() || self.bullets_only(&proto.content))
             {
                 let lead = Cell { field: Field::Lead, block: node.block, range: names };
                 for item in proto.content {
@@ -55,6 +55,11 @@ impl Reader<'_> {
             }
         }
         rest.extend(proto.content);
+    }
+    /// Whether items are bullets, all of them: below a bullet that names an agency (`- Bộ Công an:`) they are what it is to do,
+    /// where a paragraph may be anything.
+    fn bullets_only(&self, items: &[Item]) -> bool {
+        items.iter().all(|i| matches!(i, Item::Node(n) if self.document.nodes[*n].level.is_bullet()))
     }
     /// A point below words that name an agency: the agency leads it, unless the point names another.
     fn under_agency(&mut self, item: Item, cells: &[Cell], heading: Option<NodeId>) {

@@ -12,6 +12,8 @@ pub(super) const VIETNAMESE: Way = Way { language: "vie", signs: "" };
 pub(super) const ENGLISH: Way = Way { language: "eng", signs: "" };
 /// Fewer dark pixels at 200 dots an inch are dirt.
 pub(super) const INK: f32 = 14.0;
+/// Figures of a document's own number that are less sure are not believed: print is surer.
+const DOUBTED: f32 = 0.3;
 /// The confidence of a number that was written in by hand, and read by the engine for print.
 const BY_HAND: f32 = 0.45;
 
@@ -163,13 +165,13 @@ pub(super) fn elected(votes: &[String]) -> Option<String> {
     votes.iter().rev().max_by_key(|v| count(v)).filter(|v| count(v) >= 2).cloned()
 }
 
-/// Reads the figures before the stroke of a document's own number again (`3/4g/QĐ-TTg`), where they are none: mostly they are
-/// written in by hand. Of three readings, two must agree.
+/// Reads the figures before the stroke of a document's own number again (`3/4g/QĐ-TTg`), where they are none or hardly
+/// seen: mostly they are written in by hand. Of three readings, two must agree.
 pub(super) fn number(words: &mut [Seen], image: &Gray, ppi: f32) {
     // It stands in the upper half of the page, behind a word that ends in a colon (`Số:`).
     let found = (1..words.len()).find(|i| {
         let (before, word) = (&words[i - 1], &words[*i]);
-        let unread = symbol(&word.text).is_some_and(|(figures, _)| !is_number(figures));
+        let unread = symbol(&word.text).is_some_and(|(figures, _)| !is_number(figures) || word.confidence < DOUBTED);
         unread && before.text.ends_with(':') && before.line == word.line && word.at[3] * 2.0 < image.height as f32
     });
     let Some(i) = found else { return };
@@ -194,6 +196,9 @@ pub(super) fn number(words: &mut [Seen], image: &Gray, ppi: f32) {
     if let Some(figures) = elected(&votes) {
         words[i].text = format!("{figures}{symbol}");
         words[i].confidence = BY_HAND;
+    } else if words[i].confidence < DOUBTED {
+        // A wrong number is worse than none.
+        words[i].text = symbol;
     }
 }
 
@@ -206,7 +211,8 @@ pub(in crate::read) fn note(text: &str, words: &[Word]) -> Option<Note> {
     let word = words.iter().find(by_hand)?;
     let number = text.get(word.span.0..word.span.1)?;
     let line = LineNo::from_index(text.get(..word.span.0)?.matches('\n').count());
-    let message = format!("the number {number} seems to be written by hand: compare it with the page");
+    let message =
+        format!("the number {number} seems to be written by hand: compare it, the day and the month with the page");
     Some(Note::new("number-by-hand", Severity::Warning, message, Lines::one(line)))
 }
 

@@ -10,6 +10,7 @@ mod gray;
 mod heads;
 mod picture;
 mod shape;
+mod stray;
 mod strips;
 mod tesseract;
 
@@ -125,14 +126,15 @@ fn sheet(page: Page, image: &Gray, ppi: f32) -> Sheet {
     let points = 72.0 / ppi;
     let (w, h) = (image.width as f32 * points, image.height as f32 * points);
     let size = if page.quarters % 2 == 1 { PageSize { width: h, height: w } } else { PageSize { width: w, height: h } };
-    let pieces = page.words.into_iter().filter(|w| !is_dirt(w)).map(|w| {
+    let words: Vec<Seen> = page.words.into_iter().filter(|w| !is_dirt(w)).collect();
+    let pieces = stray::drop(&words).into_iter().map(|w| {
         let own = w.at[3] - w.at[1];
         let tall = w.line[1] - w.line[0];
         // A line much higher than its words is two lines taken for one.
         let whole = tall > 0.0 && (tall < 2.2 * own || own < 0.4 * tall && tall * points < 30.0);
         let [y0, y1] = if whole { w.line } else { [w.at[1], w.at[3]] };
         Piece {
-            text: w.text.trim_matches('|').to_owned(),
+            text: w.text.trim_matches(['|', '_']).to_owned(),
             x0: w.at[0] * points,
             y0: y0 * points,
             x1: w.at[2] * points,
@@ -150,5 +152,7 @@ fn sheet(page: Page, image: &Gray, ppi: f32) -> Sheet {
 fn is_dirt(w: &Seen) -> bool {
     let wordless = !w.text.chars().any(char::is_alphanumeric);
     let rules = w.text.chars().all(|c| matches!(c, '|' | '¦' | '│' | '┃' | '_'));
-    rules || (wordless && w.confidence < 0.25) || w.confidence < 0.02
+    // A word that was filled in by hand is no word to the engine, though letters of it are printed: `ngày(3`, `36/QĐ-TTg`.
+    let printed = w.text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    rules || (wordless && w.confidence < 0.25) || (!printed && w.confidence < 0.02)
 }
