@@ -14,8 +14,8 @@ use crate::text::{Cause, Shape, fold_char, is_syllable};
 const CASE_WEIGHT: f32 = 0.5;
 /// How much it counts which of the words of one skeleton the document uses.
 const LEANING: f32 = 0.5;
-/// How many readings of a unit are kept.
-const KEEP: usize = 18;
+/// How many ways to read the first letters of a unit are followed where it is looked at narrowly.
+const BEAM: usize = 48;
 /// How much dearer than the best reading a kept one may be, its frequency reckoned in.
 const WIDTH: f32 = 11.0;
 
@@ -48,12 +48,29 @@ const COMMON: f32 = -9.0;
 /// Longest run of letters that is looked at; longer ones are kept as they stand.
 const LONGEST: usize = 28;
 
+/// How many readings are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Breadth {
+    /// How many ways to read the first letters of a unit are followed.
+    beam: usize,
+    /// How many readings of a unit are kept.
+    keep: usize,
+}
+
+impl Breadth {
+    /// For a reading that only teaches the next one.
+    pub(super) const TEACHING: Self = Self { beam: BEAM, keep: 18 };
+    /// For the reading that counts.
+    pub(super) const WHOLE: Self = Self { beam: 128, keep: 32 };
+}
+
 /// Finds readings; remembers them, for the same words come again and again.
 pub(super) struct Candidates<'a> {
     trie: &'a Trie,
     model: &'a LanguageModel,
     channel: &'a Channel,
     leaning: Option<&'a Leaning>,
+    breadth: Breadth,
     searcher: Searcher,
     /// For each word, whether it is a Vietnamese syllable, once that was asked.
     syllables: Vec<Option<bool>>,
@@ -68,9 +85,19 @@ impl<'a> Candidates<'a> {
         model: &'a LanguageModel,
         channel: &'a Channel,
         leaning: Option<&'a Leaning>,
+        breadth: Breadth,
     ) -> Self {
         let syllables = vec![None; model.vocabulary().len()];
-        Self { trie, model, channel, leaning, searcher: Searcher::default(), syllables, seen: Default::default() }
+        Self {
+            trie,
+            model,
+            channel,
+            leaning,
+            breadth,
+            searcher: Searcher::default(),
+            syllables,
+            seen: Default::default(),
+        }
     }
 
     /// All readings of a run of letters, likeliest first; `inside` a sentence a capital is evidence for a name.
@@ -107,10 +134,10 @@ impl<'a> Candidates<'a> {
         let folded: Vec<char> = letters.iter().map(|c| fold_char(*c)).collect();
         let budget = BUDGET + BUDGET_LETTER * letters.len() as f32;
         for case in cases {
-            let mut found = self.near(&letters, case, Reach { budget, width: NARROW });
+            let mut found = self.near(&letters, case, Reach { budget, width: NARROW, beam: BEAM });
             let plain = found.iter().filter(|m| m.taken == letters.len() && m.cost <= PLAIN);
             if !plain.map(|m| WordId(m.word as u16)).any(|id| self.model.frequency(id) > COMMON && self.syllable(id)) {
-                found = self.near(&letters, case, Reach { budget, width: WIDE });
+                found = self.near(&letters, case, Reach { budget, width: WIDE, beam: self.breadth.beam });
             }
             // Longer first parts come later.
             let (parts, whole) = found.split_at(found.partition_point(|m| m.taken < letters.len()));
@@ -123,7 +150,7 @@ impl<'a> Candidates<'a> {
                 self.split(&letters, case, parts, budget, &mut out);
             }
         }
-        prune(out).into_iter().map(|f| self.reading(shown, &letters, f)).collect()
+        prune(out, self.breadth.keep).into_iter().map(|f| self.reading(shown, &letters, f)).collect()
     }
 
     fn near(&mut self, letters: &[char], case: Case, reach: Reach) -> Vec<Match> {
@@ -170,7 +197,7 @@ impl<'a> Candidates<'a> {
                 _ => Case::Lower,
             };
             let left = (budget - cheapest).min(12.0);
-            let found = self.near(rest, rest_case, Reach { budget: left, width: WIDE });
+            let found = self.near(rest, rest_case, Reach { budget: left, width: WIDE, beam: BEAM });
             let seconds = self.likeliest(&found[found.partition_point(|m| m.taken < rest.len())..]);
             for a in &firsts {
                 for b in &seconds {
@@ -232,13 +259,13 @@ impl Found {
 }
 
 /// Keeps the likeliest, one of each words.
-fn prune(mut all: Vec<Found>) -> Vec<Found> {
+fn prune(mut all: Vec<Found>, keep: usize) -> Vec<Found> {
     all.sort_by(|a, b| a.rank.total_cmp(&b.rank).then(a.words.cmp(&b.words)));
     let best = all.first().map_or(0.0, |f| f.rank);
-    let mut kept: Vec<Found> = Vec::with_capacity(KEEP + 1);
+    let mut kept: Vec<Found> = Vec::with_capacity(keep + 1);
     for f in all {
         let known = f.words[0] != WordId::UNKNOWN;
-        if known && (kept.len() >= KEEP || f.rank > best + WIDTH || kept.iter().any(|k| k.words == f.words)) {
+        if known && (kept.len() >= keep || f.rank > best + WIDTH || kept.iter().any(|k| k.words == f.words)) {
             continue;
         }
         kept.push(f);

@@ -23,7 +23,7 @@ mod unit;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use candidate::Candidates;
+use candidate::{Breadth, Candidates};
 use channel::trie::Trie;
 use channel::{Channel, Confusion, Prior, Source as Origin};
 use lattice::{Search, Worker};
@@ -174,7 +174,8 @@ impl Repairer {
         worker: &mut Worker,
     ) -> Vec<Mended> {
         let channel = learned.map_or_else(|| self.channel(class), |l| &l.channel);
-        let mut candidates = Candidates::new(self.trie(), &self.model, channel, learned.map(|l| &l.leaning));
+        let breadth = if learned.is_none() { Breadth::TEACHING } else { Breadth::WHOLE };
+        let mut candidates = Candidates::new(self.trie(), &self.model, channel, learned.map(|l| &l.leaning), breadth);
         // What is to teach must be sure, and how sure it is, the states tell that hardly matter.
         let margin = if learned.is_none() { 10.0 } else { 7.0 };
         let search = Search { model_weight: MODEL_WEIGHT, margin, ..Search::default() };

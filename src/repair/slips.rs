@@ -48,6 +48,8 @@ const TEACHES: f32 = 0.8;
 const BUDGET: f32 = 11.5;
 /// How much dearer than the likeliest way to read some letters another may be.
 const WIDTH: f32 = 8.5;
+/// How many ways to read some letters are followed.
+const BEAM: usize = 48;
 /// Neighbours kept a word.
 const KEEP: usize = 12;
 /// How much frequency counts when they are chosen.
@@ -217,7 +219,13 @@ impl<'a> Slips<'a> {
         }
         let mut found: Vec<Neighbour> = self
             .trie
-            .search(&mut self.searcher, self.channel, &letters, case, Reach { budget: BUDGET, width: WIDTH })
+            .search(
+                &mut self.searcher,
+                self.channel,
+                &letters,
+                case,
+                Reach { budget: BUDGET, width: WIDTH, beam: BEAM },
+            )
             .into_iter()
             .filter(|m| m.taken == letters.len() && own.is_none_or(|o| u32::from(o.0) != m.word))
             .map(|m| (WordId(m.word as u16), m.cost))

@@ -52,8 +52,6 @@ pub struct Match {
     pub taken: usize,
 }
 
-/// States kept at one position.
-const BEAM: usize = 48;
 /// How many of the cheapest states may read a letter as any other.
 const WILD: usize = 6;
 
@@ -86,6 +84,8 @@ pub struct Reach {
     pub budget: f32,
     /// How much more than the cheapest.
     pub width: f32,
+    /// How many ways to one position are followed.
+    pub beam: usize,
 }
 
 impl Front {
@@ -124,9 +124,9 @@ impl Front {
         let all = self.nodes.iter().map(|n| (*n, self.costs[*n as usize]));
         out.extend(all.filter(|s| self.takes(s.1, reach)));
         let order = |a: &(u32, f32), b: &(u32, f32)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
-        if out.len() > BEAM {
-            out.select_nth_unstable_by(BEAM, order);
-            out.truncate(BEAM);
+        if out.len() > reach.beam {
+            out.select_nth_unstable_by(reach.beam, order);
+            out.truncate(reach.beam);
         }
         out.sort_unstable_by(order);
     }
@@ -308,8 +308,13 @@ mod tests {
         let trie = Trie::new([("thực", 1), ("thức", 2), ("hiện", 3), ("sở", 4)]);
         let near = |s: &str, case| {
             let shown: Vec<char> = s.chars().collect();
-            let mut m =
-                trie.search(&mut Searcher::default(), &channel(), &shown, case, Reach { budget: 14.0, width: 8.5 });
+            let mut m = trie.search(
+                &mut Searcher::default(),
+                &channel(),
+                &shown,
+                case,
+                Reach { budget: 14.0, width: 8.5, beam: 48 },
+            );
             m.retain(|m| m.taken == shown.len());
             m.sort_by(|a, b| a.cost.total_cmp(&b.cost));
             m.first().map(|m| m.word)
