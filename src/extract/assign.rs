@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
                 }
                 // "miễn phí đến hết năm 2026, báo cáo Thủ tướng trong tháng 4": by when it is told of.
                 Some((3, whole)) if at_end && said_to_last(text, whole) && self.told_of(text, range.start) => {
-                    *whole = range
+                    *whole = range;
                 }
                 Some((b, _)) if rank < *b => {}
                 // "hoàn thành … trước ngày 31/8, phê duyệt … trước ngày 25/9": done when the last of it is.

@@ -98,7 +98,7 @@ impl Reader<'_> {
             };
             // A letter to several: who opens the point is one of them.
             let one = sent && a.lead.start == 0 && cells.iter().any(|c| self.is_one_of(c, &said));
-            (a.telling >= sure || one) && (one || !cells.iter().any(|c| known(c).contains(&said)))
+            one || a.telling >= sure && !cells.iter().any(|c| known(c).contains(&said))
         });
         if let Some(a) = own {
             if !self.sentences(block, at, &below) {
