@@ -4,7 +4,10 @@
 //! report, says something reaches. Numbers elsewhere in running text are left alone.
 
 mod clause;
+mod counted;
+mod describing;
 mod name;
+mod named;
 mod period;
 
 use std::ops::Range;

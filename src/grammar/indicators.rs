@@ -35,6 +35,11 @@ struct File {
     asides: Vec<String>,
     scopes: Vec<String>,
     rises: Vec<String>,
+    bases: Vec<String>,
+    joins: Vec<String>,
+    of: Vec<String>,
+    having: Vec<String>,
+    assures: Vec<String>,
     per: Vec<String>,
     #[serde(rename = "example")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
@@ -103,6 +108,15 @@ pub struct IndicatorWords {
     pub(crate) scopes: Vec<String>,
     /// *lên*: between a number to start from and the one that is aimed at.
     pub(crate) rises: Vec<String>,
+    /// *từ*: before a number to start from.
+    pub(crate) bases: Vec<String>,
+    /// With their marks, as are those of [`Self::of`].
+    joins: Vec<String>,
+    of: Vec<String>,
+    /// *có*: between them and what is counted stands its number.
+    pub(crate) having: Vec<String>,
+    /// *bảo đảm*: a share behind it is one of what it stands before.
+    pub(crate) assures: Vec<String>,
     /// *trên*: a round number behind it is what is counted by.
     pub(crate) per: Vec<String>,
     #[cfg(test)]
@@ -141,6 +155,11 @@ impl IndicatorWords {
             asides: folded(&file.asides),
             scopes: folded(&file.scopes),
             rises: folded(&file.rises),
+            bases: folded(&file.bases),
+            joins: file.joins,
+            of: file.of,
+            having: folded(&file.having),
+            assures: folded(&file.assures),
             per: folded(&file.per),
             #[cfg(test)]
             examples: file.examples,
@@ -165,6 +184,14 @@ pub struct Year {
 const SPAN: [&str; 2] = ["giai", "doan"];
 
 impl IndicatorWords {
+    /// Whether a word only joins what stands before it with what follows: *và*, *còn*.
+    pub(crate) fn joins(&self, word: &str) -> bool {
+        says(&self.joins, word)
+    }
+    /// Whether a text opens with a word that says whose a thing is: *của*.
+    pub(crate) fn of(&self, text: &str) -> bool {
+        text.split(' ').next().is_some_and(|first| says(&self.of, first))
+    }
     /// The years that a text says behind *năm*, and the spans behind *giai đoạn*, in order.
     #[must_use]
     pub fn years(&self, text: &str) -> Vec<Year> {
@@ -191,11 +218,7 @@ impl IndicatorWords {
     /// The first of the words before a token that say by when.
     fn lead(&self, text: &str, toks: &[Token], at: usize) -> usize {
         // In text with marks *đấu* is not *đầu*.
-        let leads = |t: &Token| {
-            let shown = text.get(t.range.clone()).unwrap_or("").to_lowercase();
-            let bare = shown.is_ascii();
-            self.year_leads.iter().any(|w| if bare { fold(w).as_str() == shown } else { *w == shown })
-        };
+        let leads = |t: &Token| says(&self.year_leads, text.get(t.range.clone()).unwrap_or(""));
         at - toks[..at].iter().rev().take(3).take_while(|t| leads(t)).count()
     }
     /// Where the words of a folded text begin that look further ahead than a year named before them
@@ -209,6 +232,12 @@ impl IndicatorWords {
         let found = |v: &String| folded.find(v.as_str()).filter(dated);
         self.visions.iter().filter_map(found).min().unwrap_or(folded.len())
     }
+}
+
+/// Whether a list has a word; one without marks is taken for a word that lost them.
+fn says(list: &[String], word: &str) -> bool {
+    let shown = word.to_lowercase();
+    list.iter().any(|w| if shown.is_ascii() { fold(w).as_str() == shown } else { *w == shown })
 }
 
 fn is_year(digits: &str) -> bool {

@@ -94,6 +94,8 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "norms" => &i.norms,
                 "scopes" => &i.scopes,
                 "year_leads" => return yes(i.years(text).iter().any(|y| y.led)),
+                "joins" => return yes(i.joins(text)),
+                "of" => return yes(i.of(text)),
                 "visions" => return yes(i.without_vision(folded.as_str()) < folded.as_str().len()),
                 "ordinals" => return yes(i.ordinals.iter().any(|w| text.to_lowercase().ends_with(w.as_str()))),
                 "links" => return yes(i.links.contains(&text.to_lowercase())),
@@ -105,6 +107,9 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                         "durations" => &i.durations,
                         "asides" => &i.asides,
                         "rises" => &i.rises,
+                        "bases" => &i.bases,
+                        "having" => &i.having,
+                        "assures" => &i.assures,
                         "per" => &i.per,
                         _ => panic!("indicators.toml: nothing is known of the list {key}"),
                     };

@@ -2,6 +2,7 @@
 //!
 //! Comes in: text before a number, and lists of words. Goes out: pieces of that text. Must not know which number is meant.
 
+use crate::grammar::indicators::IndicatorWords;
 use crate::text::fold;
 
 /// The text without the words at its head that name nothing, years and commas among them.
@@ -65,7 +66,7 @@ pub(super) fn ends_with_words(text: &str, words: &str) -> bool {
 }
 
 /// Where the last naming word (*tỷ lệ*) of a name begins.
-pub(super) fn measure_at(name: &str, measures: &[String]) -> Option<usize> {
+pub(super) fn measure_at(name: &str, words: &IndicatorWords) -> Option<usize> {
     let folded = if name.is_ascii() { fold(name).as_str().to_owned() } else { name.to_lowercase() };
     let text = folded.as_str();
     let starts: Vec<usize> =
@@ -77,12 +78,16 @@ pub(super) fn measure_at(name: &str, measures: &[String]) -> Option<usize> {
     }
     let hit = |p: usize| {
         text.get(p..).is_some_and(|t| {
-            measures.iter().any(|m| t.strip_prefix(m.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
+            words
+                .measures
+                .iter()
+                .any(|m| t.strip_prefix(m.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(' ')))
         })
     };
     let mut first = plain.iter().position(|p| hit(*p))?;
     // "Đóng góp của năng suất …": the name begins before it.
-    if first > 0 && text.get(..plain[first]).is_some_and(|t| t.ends_with(" của ") || t.ends_with(" cua ")) {
+    if first > 0 && text.get(..plain[first]).and_then(|t| t.split_whitespace().next_back()).is_some_and(|w| words.of(w))
+    {
         first = 0;
     }
     // "Doanh thu" alone says enough where nothing else is said; "mức" does not.
@@ -105,12 +110,9 @@ pub(super) fn without_last(text: &str, words: usize) -> &str {
     text.get(..end).unwrap_or("").trim_end()
 }
 
-pub(super) fn without_and(text: &str) -> &str {
-    text.strip_prefix("và ").unwrap_or(text)
-}
-
-pub(super) fn tail_head(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or("")
+/// A text without the *và* at its head.
+pub(super) fn without_and<'t>(text: &'t str, words: &IndicatorWords) -> &'t str {
+    text.split_once(' ').filter(|(first, _)| words.joins(first)).map_or(text, |(_, rest)| rest)
 }
 
 pub(super) fn starts_with_words(text: &str, words: &str) -> bool {
