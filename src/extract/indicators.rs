@@ -18,10 +18,17 @@ use super::indicator_values::{atoms, with_sign};
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
 /// The indicators of all indicator tables, in order.
-pub(super) fn read(document: &Document, grammars: &Grammars, notes: &mut Vec<Note>) -> Vec<Indicator> {
+///
+/// `year` is the document's own: what is said for a later one was not achieved but is aimed at.
+pub(super) fn read(
+    document: &Document,
+    grammars: &Grammars,
+    year: Option<i16>,
+    notes: &mut Vec<Note>,
+) -> Vec<Indicator> {
     let mut out = Vec::new();
     for table in document.grids.iter().filter(|t| t.subject == Subject::Indicators) {
-        Reader { table, text: &document.text, grammars, notes }.read(&mut out);
+        Reader { table, text: &document.text, grammars, year, notes }.read(&mut out);
     }
     out
 }
@@ -30,22 +37,19 @@ struct Reader<'a> {
     table: &'a Table,
     text: &'a Repaired,
     grammars: &'a Grammars,
+    year: Option<i16>,
     notes: &'a mut Vec<Note>,
 }
+
+/// A group's title of so many words or fewer is the name of a period where it has one.
+const SHORT_TITLE: usize = 8;
 
 impl Reader<'_> {
     fn read(&mut self, out: &mut Vec<Indicator>) {
         let mut groups = Groups::default();
         let leads = spanned(self.table, ColumnKind::Lead);
         let monitors = spanned(self.table, ColumnKind::Monitor);
-        if self.table.periods().iter().any(|c| self.period(c).is_none()) {
-            self.notes.push(Note::new(
-                "period-unknown",
-                Severity::Warning,
-                "The head of this table is lost or names no year: the periods of its values are not known.",
-                self.table.lines,
-            ));
-        }
+        let first = out.len();
         for (i, row) in self.table.rows.iter().enumerate() {
             if row.kind == RowKind::Group && !self.lost_row(i) {
                 groups.open(row, self.text);
@@ -73,6 +77,15 @@ impl Reader<'_> {
             }
             indicator.confidence = least(&indicator.evidence);
             out.push(indicator);
+        }
+        let open = |i: &Indicator| i.values.iter().any(|v| v.period.is_none());
+        if out.get(first..).is_some_and(|own| own.iter().any(open)) {
+            self.notes.push(Note::new(
+                "period-unknown",
+                Severity::Warning,
+                "The head of this table is lost or names no year: the periods of its values are not known.",
+                self.table.lines,
+            ));
         }
     }
 
@@ -155,7 +168,8 @@ impl Reader<'_> {
         let target = columns.iter().any(|c| c.kind == ColumnKind::Target);
         if let Some(column) = actual.filter(|_| !target) {
             for (range, q) in self.goals(name.text()) {
-                self.push(indicator, name, range, &q, self.period(column), Role::Target);
+                let period = self.period(column, indicator);
+                self.push(indicator, name, range, &q, period, Role::Target);
             }
         }
         if self.table.exact {
@@ -203,13 +217,29 @@ impl Reader<'_> {
         {
             q = self.grammars.quantities.cell(&meant);
         }
-        self.push(indicator, passage, range, &q, self.period(column), role(column));
+        let period = self.period(column, indicator);
+        let role = self.role(column, period.as_deref());
+        self.push(indicator, passage, range, &q, period, role);
     }
 
-    /// The period of a column: its own, or that of the table where one column of its role has none.
-    fn period(&self, column: &Column) -> Option<String> {
+    /// The period of a column: its own, or that of the group or the table where one column of its role has none.
+    fn period(&self, column: &Column, indicator: &Indicator) -> Option<String> {
         let open = self.table.columns.iter().filter(|c| c.kind == column.kind && c.period.is_none()).count();
-        column.period.clone().or_else(|| self.table.period.clone().filter(|_| open == 1))
+        let over = || indicator.group.iter().rev().find_map(|title| self.group_period(title));
+        column.period.clone().or_else(|| over().or_else(|| self.table.period.clone()).filter(|_| open == 1))
+    }
+
+    /// The period that a group is named after: *II. Đến năm 2035*.
+    fn group_period(&self, title: &str) -> Option<String> {
+        let year = self.grammars.indicators.years(title).pop()?;
+        (year.led || title.split_whitespace().count() <= SHORT_TITLE).then_some(year.period)
+    }
+
+    /// What the values of a column are; *kết quả* of a year to come is what is aimed at.
+    fn role(&self, column: &Column, period: Option<&str>) -> Role {
+        let last = period.and_then(|p| p.get(p.len().saturating_sub(4)..).filter(|_| p.len() != 7)?.parse().ok());
+        let ahead = self.year.zip(last).is_some_and(|(own, last): (i16, i16)| last > own);
+        if column.kind == ColumnKind::Actual && !ahead { Role::Actual } else { Role::Target }
     }
 
     fn push(
@@ -243,10 +273,6 @@ impl Reader<'_> {
             _ => indicator.monitor = names,
         }
     }
-}
-
-fn role(column: &Column) -> Role {
-    if column.kind == ColumnKind::Actual { Role::Actual } else { Role::Target }
 }
 
 fn capitalized(text: &str) -> String {

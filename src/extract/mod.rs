@@ -72,8 +72,10 @@ impl Extractor {
         record.duties.append(&mut duties);
         record.notes.append(&mut notes);
         record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));
-        record.tasks.extend(table_tasks::read(document, &self.grammars, date, &mut record.notes));
-        record.indicators.extend(indicators::read(document, &self.grammars, &mut record.notes));
+        // Of a date line whose day is left open, the year is known all the same.
+        let year = date.map(jiff::civil::Date::year).or_else(|| date_line_year(document, &self.grammars));
+        record.tasks.extend(table_tasks::read(document, &self.grammars, (date, year), &mut record.notes));
+        record.indicators.extend(indicators::read(document, &self.grammars, year, &mut record.notes));
         record.indicators.extend(indicators_prose::read(document, &self.grammars));
         let (cited, mut notes) = citations::read(document, &self.grammars, &record.meta);
         record.citations = cited;
@@ -82,6 +84,16 @@ impl Extractor {
         number(&mut record);
         record
     }
+}
+
+/// The year that the document's date line names: *…, ngày … tháng 8 năm 2026*.
+fn date_line_year(document: &Document, grammars: &Grammars) -> Option<i16> {
+    let lines = (0..document.blocks.len()).filter(|i| {
+        let kind = document.blocks.get(*i).map(|b| b.kind);
+        matches!(kind, Some(crate::layout::BlockKind::PlaceDate | crate::layout::BlockKind::Number))
+    });
+    let mut years = lines.filter_map(|i| grammars.indicators.years(document.passage(i).text()).pop());
+    years.find_map(|y| y.period.parse().ok())
 }
 
 /// Sorts records by their lines and gives each its id: document id, letter, running number.

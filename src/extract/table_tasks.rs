@@ -10,7 +10,7 @@ use crate::grammar::tables::{ColumnKind, Subject};
 use crate::grammar::{Field, Grammars};
 use crate::layout::Document;
 use crate::layout::table::{Row, RowKind, Table};
-use crate::record::{EvidenceMap, Note, Severity, Task};
+use crate::record::{Deadline, DeadlineKind, EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
@@ -18,25 +18,41 @@ use super::labels;
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, listed, spanned};
 
 /// The tasks of all task tables, in order.
-pub(super) fn read(document: &Document, grammars: &Grammars, date: Option<Date>, notes: &mut Vec<Note>) -> Vec<Task> {
+pub(super) fn read(
+    document: &Document,
+    grammars: &Grammars,
+    (date, year): (Option<Date>, Option<i16>),
+    notes: &mut Vec<Note>,
+) -> Vec<Task> {
     let mut out = Vec::new();
-    let reader = Reader { text: &document.text, grammars, date };
+    let reader = Reader { text: &document.text, grammars, date, year };
     for table in document.grids.iter().filter(|t| t.subject == Subject::Tasks) {
         reader.table(table, &mut out, notes);
     }
     out
 }
 
-/// What all rows are read with; `date` is the document's own.
+/// What all rows are read with; `date` is the document's own, `year` is known where only its day is not.
 struct Reader<'a> {
     text: &'a Repaired,
     grammars: &'a Grammars,
     date: Option<Date>,
+    year: Option<i16>,
 }
 
 impl Reader<'_> {
+    /// The year that a table's deadlines without one mean: that of their head, of the table's caption, or, where its
+    /// day is not known, of the document.
+    fn year_of(&self, table: &Table) -> Option<i16> {
+        let head = table.columns.iter().find(|c| c.kind == ColumnKind::Deadline).map(|c| c.heading.as_str());
+        let named = head.and_then(|h| self.grammars.indicators.years(h).pop()).map(|y| y.period);
+        let known = named.or_else(|| table.period.clone().filter(|_| self.date.is_none()));
+        known.and_then(|y| y.parse().ok()).or(self.year.filter(|_| self.date.is_none()))
+    }
+
     fn table(&self, table: &Table, out: &mut Vec<Task>, notes: &mut Vec<Note>) {
-        let Self { text, grammars, date } = *self;
+        let Self { text, grammars, date, .. } = *self;
+        let year = self.year_of(table);
         let mut groups = Groups::default();
         let leads = spanned(table, ColumnKind::Lead);
         let deadlines = spanned(table, ColumnKind::Deadline);
@@ -80,7 +96,7 @@ impl Reader<'_> {
                 inferred(&mut task.evidence, "coordinate");
             }
             if let Some((r, elsewhere)) = borrow(&deadlines) {
-                deadline(&mut task, r, text, grammars, date);
+                deadline(&mut task, r, text, grammars, (date, year));
                 if elsewhere {
                     inferred(&mut task.evidence, "deadline");
                 }
@@ -147,13 +163,31 @@ fn who(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars) {
     task.coordinate = listed(grammars, &passage, &of(Field::Coordinate), text, "coordinate", &mut task.evidence);
 }
 
-fn deadline(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars, date: Option<Date>) {
+fn deadline(
+    task: &mut Task,
+    row: &Row,
+    text: &Repaired,
+    grammars: &Grammars,
+    (date, year): (Option<Date>, Option<i16>),
+) {
     let passage = row.cell(ColumnKind::Deadline).passage(text);
-    let Some(deadline) = grammars.deadlines.label(passage.text(), date) else { return };
+    let in_year = year.and_then(|y| within(grammars, passage.text(), y));
+    let Some(deadline) = in_year.or_else(|| grammars.deadlines.label(passage.text(), date)) else { return };
     if let Some(e) = evidence(&passage, text, 0..passage.text().len(), &deadline.raw) {
         task.evidence.insert("deadline".to_owned(), e);
     }
     task.deadline = Some(deadline);
+}
+
+/// What a cell without a year of its own means in this one; `None` where it has one, or more than a year is missing.
+fn within(grammars: &Grammars, cell: &str, year: i16) -> Option<Deadline> {
+    if grammars.deadlines.label(cell, None)?.kind != DeadlineKind::Unknown {
+        return None;
+    }
+    // what is reckoned from a day differs from day to day, what only lacks the year does not
+    let read = |day: i8| grammars.deadlines.label(cell, Some(Date::new(year, 1, day).ok()?));
+    let (first, second) = (read(1)?, read(2)?);
+    (first.kind == DeadlineKind::By && first == second).then_some(first)
 }
 
 /// The deadline in a task's own words, in a table without a column for it.

@@ -24,6 +24,7 @@ pub fn plain(text: &Arc<Repaired>) -> Arc<Repaired> {
         cuts.extend(trailing(&line.text).filter(free));
         cuts.extend(stars);
         cuts.extend(heading(&line.text));
+        cuts.extend(underscored(&line.text).into_iter().flatten());
         without(line, text.source.line(LineNo::from_index(n)), &cuts)
     });
     let lines = lines.collect();
@@ -56,6 +57,14 @@ fn heading(text: &str) -> Option<Range<usize>> {
     let signs = text.get(start..)?.chars().take_while(|c| *c == '#').count();
     let end = start + signs;
     ((1..=6).contains(&signs) && text.get(end..)?.starts_with(' ')).then_some(start..end + 1)
+}
+
+/// The strokes around a line that is slanted as a whole: `_Hà Nội, ngày 02 tháng 3 năm 2026_`.
+fn underscored(text: &str) -> Option<[Range<usize>; 2]> {
+    let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let inside = text.get(start..end)?.strip_prefix('_')?.strip_suffix('_')?;
+    let plain = inside.starts_with(char::is_alphanumeric) && !inside.ends_with(char::is_whitespace);
+    (plain && !inside.contains('_')).then_some([start..start + 1, end - 1..end])
 }
 
 /// Single stars that open a stretch of slanted text, and those that close it.
@@ -132,6 +141,7 @@ mod tests {
 
     #[test]
     fn marks_of_emphasis_go_and_every_byte_leads_back() {
+        assert_eq!(shown("**A**\n_Hà Nội, ngày 02_\n____\n_a_b_"), ["A", "Hà Nội, ngày 02", "____", "_a_b_"]);
         let text = "**2.** Bộ Y tế: *theo\nquy định*; a * b\n### PHỤ LỤC";
         assert_eq!(shown(text), ["2. Bộ Y tế: theo", "quy định; a * b", "PHỤ LỤC"]);
         let source = Arc::new(Source::from_text(text));

@@ -196,6 +196,10 @@ impl Cell<'_> {
             if at < from || depth > 0 {
                 continue;
             }
+            // two lines of a cell run together: "Sở Y tế Sở Tài chính"
+            if at == from && self.again(start, at, item) {
+                return at;
+            }
             let and = v.is_and(at);
             match v.sign(at) {
                 Some(';' | '•' | '*') => return at,
@@ -210,6 +214,9 @@ impl Cell<'_> {
                 continue;
             }
             let next = if v.is_and(at + 1) && !and { at + 2 } else { at + 1 };
+            if !and && v.sign(at) == Some(',') && self.short(start, at) && self.short(next, next + 1) {
+                return at;
+            }
             let strong = matches!(v.sign(at), Some('-' | '.' | '/' | ':'));
             if strong && v.registered(next).is_none_or(|_| !v.is_capital(next)) {
                 continue;
@@ -219,6 +226,24 @@ impl Cell<'_> {
             }
         }
         v.toks.len()
+    }
+
+    /// Whether a registered name of the same kind (ministry, department …) begins right behind a registered one.
+    fn again(&self, start: usize, at: usize, item: &Item) -> bool {
+        let v = self.view;
+        let Item::Registered(hit) = item else { return false };
+        let head = |i: usize| v.all.shared_heads.iter().position(|(_, w)| v.toks.get(i).is_some_and(|t| t.fold == w.fold));
+        hit.end == at
+            && v.is_capital(at)
+            && head(start).is_some_and(|h| head(at) == Some(h))
+            && v.registered(at).is_some_and(|next| next.end > at + 1)
+    }
+
+    /// Whether an item is nothing but a short form in capitals: `VTV`, `TTXVN`.
+    fn short(&self, start: usize, end: usize) -> bool {
+        let v = self.view;
+        let shown = v.toks.get(start).filter(|_| end == start + 1).and_then(|t| v.text.text.get(t.range.clone()));
+        shown.is_some_and(|s| (2..=8).contains(&s.chars().count()) && s.chars().all(char::is_uppercase))
     }
 
     /// The end of an item without the stops and role notes behind it.
@@ -346,6 +371,11 @@ mod tests {
             &["Trường Đại học Tây Bắc", "Công ty Cổ phần Cà phê Đăk Hà"],
         );
         check("VNPT Quảng Ngãi, chi nhánh Lý Sơn", &["VNPT Quảng Ngãi, chi nhánh Lý Sơn"]);
+        check(
+            "VTV, VOV, TTXVN, các địa phương; Sở Y tế Sở Tài chính",
+            &["VTV", "VOV", "TTXVN", "các địa phương", "Sở Y tế", "Sở Tài chính"],
+        );
+        check("Phòng Quản lý KCN, KKT", &["Phòng Quản lý Khu công nghiệp, Khu kinh tế"]);
         check("Sở Y tế (chủ trì), Viettel", &["Sở Y tế", "Viettel"]);
     }
 

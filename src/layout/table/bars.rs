@@ -1,7 +1,8 @@
-//! Finds tables whose cell borders are sure: lines with one and the same number of bars.
+//! Finds tables whose cell borders are sure: rows with one and the same number of bars, or parted by tabs.
 //!
-//! Comes in: repaired lines. Goes out: sheets, and which lines they take. Scans leave bars here and there, never as many
-//! in every line; such lines are left to the alignment.
+//! Comes in: repaired lines. Goes out: sheets, and which lines they take. Cells may be broken over lines, as long as a
+//! row has all its bars in the end. Scans leave bars here and there, never as many in every line; such lines are left to
+//! the alignment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,25 +21,44 @@ const FEWEST: usize = 2;
 /// So many short lines may stand between two pieces of one table: page numbers, running heads.
 const BETWEEN: usize = 4;
 
-/// A stretch of lines with the same number of bars.
+/// A row broken over lines has at most so many.
+const TALLEST: usize = 60;
+
+/// What stands between the cells of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Border {
+    Bar,
+    Tab,
+}
+
+/// A stretch of rows with the same number of borders.
 struct Run {
-    lines: Vec<LineNo>,
+    /// The lines of each row: one, or those that its cells are broken over.
+    rows: Vec<Vec<LineNo>>,
     furniture: Vec<LineNo>,
-    /// Positions in `lines` that a page break stands before.
+    /// Positions in `rows` that a page break stands before.
     breaks: Vec<usize>,
-    bars: usize,
+    border: Border,
+    /// How many borders a row has; behind its last filled cell, tabs may be missing.
+    borders: usize,
     part: usize,
 }
 
-/// All sheets of a text, in order; `lines` are all its lines that hold words.
-pub(super) fn find(text: &Repaired, parts: &[Part], lines: &[TableLine]) -> Vec<Sheet> {
-    let mut out: Vec<Sheet> = Vec::new();
+impl Run {
+    fn last_line(&self) -> Option<LineNo> {
+        self.rows.last()?.last().copied()
+    }
+}
+
+/// All sheets of a text, in order, and whether bars part their cells; `lines` are all its lines that hold words.
+pub(super) fn find(text: &Repaired, parts: &[Part], lines: &[TableLine]) -> Vec<(Sheet, bool)> {
+    let mut out: Vec<(Sheet, bool)> = Vec::new();
     for run in runs(text, parts) {
-        let floor = out.last().map_or(LineNo::from_index(0), |s| LineNo::from_index(s.lines.1.index() + 1));
+        let floor = out.last().map_or(LineNo::from_index(0), |s| LineNo::from_index(s.0.lines.1.index() + 1));
         let label = parts.get(run.part).and_then(|p| p.label.clone());
         let floor = parts.get(run.part).map_or(floor, |p| floor.max(p.lines.0));
         if let Some(sheet) = sheet(text, lines, &run, label, floor) {
-            out.push(sheet);
+            out.push((sheet, run.border == Border::Bar));
         }
     }
     out
@@ -78,76 +98,152 @@ pub(super) fn running(text: &Repaired) -> BTreeSet<LineNo> {
     seen.into_values().filter(|at| at.len() >= 3).flatten().collect()
 }
 
+/// What parts the cells of a line, and how often it stands there.
+fn borders(line: &str) -> (Border, usize) {
+    if line.contains(is_bar) { (Border::Bar, bars(line)) } else { (Border::Tab, line.matches('\t').count()) }
+}
+
 fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
     let running = running(text);
     let mut out: Vec<Run> = Vec::new();
     let mut part = 0;
     let mut open = false;
-    // lines without bars since the last row
+    // lines without borders since the last row
     let mut between: Vec<LineNo> = Vec::new();
-    for no in text.source.line_numbers() {
+    let mut at = 0;
+    while at < text.line_count() {
+        let no = LineNo::from_index(at);
+        at += 1;
         while parts.get(part).is_some_and(|p| p.lines.1 < no) && part + 1 < parts.len() {
             part += 1;
         }
         let line = text.line(no);
-        let n = if line.contains(is_bar) { bars(line) } else { 0 };
-        if n + 1 < NARROWEST {
+        let (border, n) = borders(line);
+        let last = out.last_mut().filter(|r| open && r.border == border && r.part == part);
+        let fits = |r: &Run| r.borders == n || border == Border::Tab && (1..=r.borders).contains(&n);
+        let paged = between.iter().all(|l| is_furniture(text.line(*l)) || running.contains(l));
+        let row = match &last {
+            Some(r) if fits(r) => vec![no],
+            Some(r) if border == Border::Bar && n > 0 && n < r.borders => broken(text, parts.get(part), no, r.borders),
+            _ => Vec::new(),
+        };
+        if row.is_empty() && n + 1 < NARROWEST {
             if !line.trim().is_empty() {
                 between.push(no);
                 open &= between.len() <= BETWEEN;
             }
             continue;
         }
-        let last = out.last_mut().filter(|r| open && r.bars == n && r.part == part);
-        let paged = between.iter().all(|l| is_furniture(text.line(*l)) || running.contains(l));
+        at = row.last().map_or(at, |l| l.index() + 1);
         match last {
-            Some(run) if paged => {
-                let turned = run.lines.last().is_some_and(|l| text.source.page(*l) != text.source.page(no));
+            Some(run) if paged && !row.is_empty() => {
+                let turned = run.last_line().is_some_and(|l| text.source.page(l) != text.source.page(no));
                 if turned || !between.is_empty() {
-                    run.breaks.push(run.lines.len());
+                    run.breaks.push(run.rows.len());
                 }
                 run.furniture.append(&mut between);
-                run.lines.push(no);
+                run.rows.push(row);
             }
-            _ => out.push(Run { lines: vec![no], furniture: Vec::new(), breaks: Vec::new(), bars: n, part }),
+            _ => {
+                let head = if is_rule(line) { broken_head(text, no, n, &mut out) } else { Vec::new() };
+                let rows = head.into_iter().chain([if row.is_empty() { vec![no] } else { row }]).collect();
+                out.push(Run { rows, furniture: Vec::new(), breaks: Vec::new(), border, borders: n, part });
+            }
         }
         open = true;
         between.clear();
     }
-    out.retain(|r| r.lines.len() >= FEWEST);
+    out.retain(|r| r.rows.len() >= FEWEST);
     out
 }
 
+/// The lines from `from` on that have `borders` bars together: a row whose cells are broken over lines.
+fn broken(text: &Repaired, part: Option<&Part>, from: LineNo, borders: usize) -> Vec<LineNo> {
+    let end = part.map_or(text.line_count(), |p| p.lines.1.index() + 1).min(from.index() + TALLEST);
+    let (mut lines, mut sum) = (Vec::new(), 0);
+    let outer = text.line(from).trim_start().starts_with(is_bar);
+    for no in (from.index()..end).map(LineNo::from_index) {
+        let line = text.line(no);
+        if line.trim().is_empty() {
+            continue;
+        }
+        lines.push(no);
+        sum += bars(line);
+        if sum > borders {
+            return Vec::new();
+        }
+        if sum == borders && (!outer || line.trim_end().ends_with(is_bar)) {
+            return lines;
+        }
+    }
+    Vec::new()
+}
+
+/// The head above a rule of `borders` bars, where its cells are broken over lines; those are taken from the run that
+/// they were counted to.
+fn broken_head(text: &Repaired, rule: LineNo, borders: usize, out: &mut Vec<Run>) -> Vec<Vec<LineNo>> {
+    let (mut lines, mut sum) = (Vec::new(), 0);
+    for no in (rule.index().saturating_sub(TALLEST / 2)..rule.index()).rev().map(LineNo::from_index) {
+        let line = text.line(no);
+        if line.trim().is_empty() {
+            continue;
+        }
+        lines.push(no);
+        sum += bars(line);
+        if sum >= borders {
+            break;
+        }
+    }
+    let begins = lines.last().is_some_and(|l| text.line(*l).trim_start().starts_with(is_bar));
+    if sum != borders || !begins || lines.len() < 2 {
+        return Vec::new();
+    }
+    lines.reverse();
+    let first = lines.first().copied().unwrap_or(rule);
+    for run in out.iter_mut().rev().take(lines.len()) {
+        run.rows.retain(|r| r.last().is_none_or(|l| *l < first));
+        run.furniture.retain(|l| *l < first);
+    }
+    vec![lines]
+}
+
 fn sheet(text: &Repaired, all: &[TableLine], run: &Run, label: Option<String>, floor: LineNo) -> Option<Sheet> {
-    let starts = |l: &LineNo| text.line(*l).trim_start().starts_with(is_bar);
-    let ends = |l: &LineNo| text.line(*l).trim_end().ends_with(is_bar);
+    let starts = |l: &Vec<LineNo>| l.first().is_some_and(|l| text.line(*l).trim_start().starts_with(is_bar));
+    let ends = |l: &Vec<LineNo>| l.last().is_some_and(|l| text.line(*l).trim_end().ends_with(is_bar));
     // bars around the table are no cells
-    let outer = run.lines.iter().all(|l| starts(l) && ends(l));
-    let (skip, width) = if outer { (1, run.bars - 1) } else { (0, run.bars + 1) };
+    let outer = run.rows.iter().all(|l| starts(l) && ends(l));
+    let (skip, width) = if outer { (1, run.borders - 1) } else { (0, run.borders + 1) };
     if !(NARROWEST..=WIDEST).contains(&width) {
         return None;
     }
     let mut furniture = run.furniture.clone();
     let mut rows = Vec::new();
     let mut page = false;
-    for (i, no) in run.lines.iter().enumerate() {
+    for (i, lines) in run.rows.iter().enumerate() {
         page |= run.breaks.contains(&i);
-        if is_rule(text.line(*no)) {
+        if let [no] = lines.as_slice()
+            && is_rule(text.line(*no))
+        {
             furniture.push(*no);
             continue;
         }
         let mut cells: Vec<Vec<Word>> = vec![Vec::new(); width];
-        let found = all.binary_search_by_key(no, |l| l.no).ok().and_then(|i| all.get(i));
-        for w in found.into_iter().flat_map(|l| l.words.iter().cloned()) {
-            if let Some(cell) = usize::from(w.bars).checked_sub(skip).and_then(|c| cells.get_mut(c)) {
-                cell.push(w);
+        let mut before = 0;
+        for no in lines {
+            let found = all.binary_search_by_key(no, |l| l.no).ok().and_then(|i| all.get(i));
+            for w in found.into_iter().flat_map(|l| l.words.iter().cloned()) {
+                let own = if run.border == Border::Tab { w.tabs } else { w.bars };
+                if let Some(cell) = (before + usize::from(own)).checked_sub(skip).and_then(|c| cells.get_mut(c)) {
+                    cell.push(w);
+                }
             }
+            before += bars(text.line(*no));
         }
         if cells.iter().any(|c| !c.is_empty()) {
             rows.push(SheetRow { cells, page_before: std::mem::take(&mut page) });
         }
     }
-    let lines = Lines(*run.lines.first()?, *run.lines.last()?);
+    let lines = Lines(*run.rows.first()?.first()?, run.last_line()?);
     let caption = caption::above(text, lines.0, floor);
     (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, notes: Vec::new(), lines })
 }
@@ -166,8 +262,25 @@ mod tests {
         let text = [page(7), page(8), page(9)].join("\u{c}");
         let text = Repaired::untouched(Arc::new(Source::from_text(text)));
         let found = runs(&text, &[]);
-        assert_eq!((found.len(), found[0].lines.len(), found[0].breaks.len()), (1, 6, 2));
+        assert_eq!((found.len(), found[0].rows.len(), found[0].breaks.len()), (1, 6, 2));
         let two = Repaired::untouched(Arc::new(Source::from_text([page(7), page(8)].join("\u{c}"))));
         assert_eq!(runs(&two, &[]).len(), 2, "what stands on two pages only may be a caption");
+    }
+
+    #[test]
+    fn a_row_whose_cells_are_broken_over_lines_is_one_row() {
+        let shown = "| TT | Nội dung\ncông việc | Hạn |\n|---|---|---|\n| 1 | Rà soát\nquy chế | Quý\nI/2026 |\n| 2 | Họp | Quý II |\n";
+        let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
+        let found = runs(&text, &[]);
+        let sizes: Vec<_> = found.iter().map(|r| r.rows.iter().map(Vec::len).collect::<Vec<_>>()).collect();
+        assert_eq!(sizes, [[2, 1, 3, 1]]);
+    }
+
+    #[test]
+    fn tabs_behind_the_last_filled_cell_may_be_missing() {
+        let shown = "TT\tViệc\tĐơn vị\tHạn\nI\tChuẩn bị\n1\tHọp\t\tQuý I\n2\tBáo cáo\tSở Y tế\n";
+        let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
+        let found = runs(&text, &[]);
+        assert_eq!((found.len(), found[0].rows.len(), found[0].borders), (1, 4, 3));
     }
 }

@@ -152,12 +152,14 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     let barred = |l: &LineNo| text.line(*l).contains(word::is_bar);
     let free = |l: LineNo| !taken.get(l.index()).copied().unwrap_or(false);
     lines.iter().filter(|l| free(l.no) || barred(&l.no)).for_each(|l| judge.learn(&l.words));
-    let sheets = bars::find(text, parts, &lines);
-    let sheets = sheets.into_iter().filter(|s| s.rows.len() >= 4 || sheet::has_head(&judge, s));
-    let mut tables: Vec<Table> = sheets.map(|s| sheet::read(&judge, &s)).collect();
-    let mut held = vec![false; text.line_count()];
-    for t in &tables {
-        held.iter_mut().take(t.lines.1.index() + 1).skip(t.lines.0.index()).for_each(|h| *h = true);
+    let (mut tables, mut held) = (Vec::new(), vec![false; text.line_count()]);
+    for (sheet, barred) in bars::find(text, parts, &lines) {
+        // letterheads and lists have tabs too
+        if sheet::has_head(&judge, &sheet) || barred && sheet.rows.len() >= 4 {
+            let table = sheet::read(&judge, &sheet);
+            let known = barred || table.subject != Subject::Other;
+            hold(&mut tables, &mut held, known.then_some(table));
+        }
     }
     let is_held = |held: &[bool], l: LineNo| held.get(l.index()).copied().unwrap_or(false);
     let sheets = spaced::find(&judge, text, parts, &lines, |l| is_held(&held, l), |l| !free(l));
@@ -179,7 +181,12 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
 
 /// Adds tables whose subject is known, and holds their lines.
 fn take(tables: &mut Vec<Table>, held: &mut [bool], found: Vec<Table>) {
-    for table in found.into_iter().filter(|t| t.subject != Subject::Other) {
+    hold(tables, held, found.into_iter().filter(|t| t.subject != Subject::Other));
+}
+
+/// Adds tables and holds their lines.
+fn hold(tables: &mut Vec<Table>, held: &mut [bool], found: impl IntoIterator<Item = Table>) {
+    for table in found {
         let (from, to) = (table.lines.0.index(), table.lines.1.index());
         held.iter_mut().take(to + 1).skip(from).for_each(|h| *h = true);
         tables.push(table);

@@ -31,6 +31,9 @@ fn roman(text: &str) -> Option<u16> {
     u16::try_from(sum).ok().filter(|s| (1..=40).contains(s))
 }
 
+/// Row numbers without a point are below it; from here on they may be years.
+const LONGEST_LIST: u16 = 1900;
+
 /// Reads a whole word as a row number.
 pub(super) fn parse(text: &str) -> Option<Ordinal> {
     let t = text.trim_end_matches(['.', ')', ',', ':', '/']).trim_start_matches('(');
@@ -38,7 +41,9 @@ pub(super) fn parse(text: &str) -> Option<Ordinal> {
         return None;
     }
     if t.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') && t.starts_with(|c: char| c.is_ascii_digit()) {
-        let parts: Option<Vec<u16>> = t.split(['.', ',']).map(|p| p.parse().ok().filter(|n| *n < 400)).collect();
+        let lone = !t.contains(['.', ',']);
+        let most = if lone { LONGEST_LIST } else { 400 };
+        let parts: Option<Vec<u16>> = t.split(['.', ',']).map(|p| p.parse().ok().filter(|n| *n < most)).collect();
         return parts.filter(|p| p.len() <= 4 && p.first().is_some_and(|n| *n > 0)).map(Ordinal::Number);
     }
     if let Some(r) = roman(t) {
@@ -168,6 +173,8 @@ mod tests {
         assert_eq!(parse("Ì"), Some(Ordinal::Roman(1)));
         assert_eq!(show("Ì.", &Ordinal::Roman(1)), "I");
         assert_eq!(parse("2025"), None);
+        assert_eq!(parse("1204"), Some(Ordinal::Number(vec![1204])));
+        assert_eq!(parse("450.5"), None);
         assert_eq!(show("2,3", &parse("2,3").unwrap()), "2.3");
     }
 }

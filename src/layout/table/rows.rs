@@ -138,7 +138,7 @@ fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> 
             lines = Some(lines.map_or(here, |x| x.join(here)));
             match cell.pieces.last_mut() {
                 Some((line, range))
-                    if *line == word.line && range.end <= word.start && touching(body, *l, range.end, word.start) =>
+                    if *line == word.line && range.end <= word.start && word.start <= range.end + 1 && !parted(body, *l, word.start) =>
                 {
                     range.end = word.end;
                 }
@@ -163,9 +163,8 @@ fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> 
     })
 }
 
-/// Whether nothing but spaces lies between two byte places of a line.
-fn touching(body: &[TableLine], line: u32, from: usize, to: usize) -> bool {
-    let Some(l) = body.get(line as usize) else { return false };
-    !l.words.iter().any(|w| w.start >= from && w.end <= to)
-        && !l.words.iter().any(|w| w.start == to && w.before == super::word::Before::Bar)
+/// Whether a bar stands before the word that begins at a byte place of a line.
+fn parted(body: &[TableLine], line: u32, at: usize) -> bool {
+    let Some(l) = body.get(line as usize) else { return true };
+    l.words.iter().any(|w| w.start == at && w.before == super::word::Before::Bar)
 }

@@ -70,6 +70,8 @@ pub(super) struct Word {
     pub(super) before: Before,
     /// How many bars stand before it in its line.
     pub(super) bars: u8,
+    /// How many tabs stand before it in its line.
+    pub(super) tabs: u8,
 }
 
 impl std::ops::Deref for Word {
@@ -136,6 +138,15 @@ pub(super) fn is_bar(c: char) -> bool {
     matches!(c, '|' | '¦' | '│' | '┃')
 }
 
+/// How many bytes a line end of a web page takes at the head of a text: `<br>`, `<br />`.
+fn line_end(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('<')?;
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let tag = rest.get(..2).filter(|t| t.eq_ignore_ascii_case("br"))?;
+    let rest = rest.get(tag.len()..)?.trim_start_matches([' ', '/']);
+    rest.starts_with('>').then(|| text.len() - rest.len() + 1)
+}
+
 /// Words are looked for in so many characters of a line; no line of a table is longer.
 const LONGEST: usize = 20_000;
 
@@ -184,26 +195,31 @@ impl<'t> Forms<'t> {
         let toneless = line.is_ascii();
         let mut words: Vec<Word> = Vec::new();
         let (mut before, mut start, mut spaces) = (Before::Head, None::<usize>, 0usize);
-        let mut bars = 0u8;
-        let mut flush = |from: usize, to: usize, before: Before, bars: u8| {
+        let (mut bars, mut tabs) = (0u8, 0u8);
+        let mut flush = |from: usize, to: usize, before: Before, bars: u8, tabs: u8| {
             let form = self.form(line.get(from..to).unwrap_or(""), toneless);
-            words.push(Word { form, line: no, start: from, end: to, before, bars });
+            words.push(Word { form, line: no, start: from, end: to, before, bars, tabs });
         };
         // The head of a line that is far too long for a table is enough to tell that it is.
         let limit = line.char_indices().nth(LONGEST).map_or(line.len(), |(at, _)| at);
         let line = line.get(..limit).unwrap_or(line);
+        let mut tag = 0;
         for (at, c) in line.char_indices() {
             let bar = is_bar(c);
-            if c.is_whitespace() || bar {
+            if c == '<' && at >= tag {
+                tag = line.get(at..).and_then(line_end).map_or(tag, |len| at + len);
+            }
+            if c.is_whitespace() || bar || at < tag {
                 if let Some(from) = start.take() {
-                    flush(from, at, before, bars);
+                    flush(from, at, before, bars, tabs);
                     before = Before::Space;
                     spaces = 0;
                 }
                 if bar {
                     bars = bars.saturating_add(1);
                     before = Before::Bar;
-                } else {
+                } else if at >= tag {
+                    tabs = tabs.saturating_add(u8::from(c == '\t'));
                     spaces += if c == '\t' { 3 } else { 1 };
                     if spaces >= 3 && before == Before::Space {
                         before = Before::Gap;
@@ -214,7 +230,7 @@ impl<'t> Forms<'t> {
             }
         }
         if let Some(from) = start {
-            flush(from, line.len(), before, bars);
+            flush(from, line.len(), before, bars, tabs);
         }
         words
     }
@@ -226,6 +242,15 @@ mod tests {
 
     use super::*;
     use crate::text::Source;
+
+    #[test]
+    fn line_ends_of_web_pages_part_words() {
+        let text = Repaired::untouched(Arc::new(Source::from_text("| Sở Y tế<br>Công an<BR/>tỉnh < 5 <b> |")));
+        let grammars = crate::grammar::Grammars::embedded().unwrap();
+        let words = Forms::new(&grammars.tables).words_of(&text, LineNo::from_index(0));
+        let shown: Vec<_> = words.iter().map(|w| w.text.as_str()).collect();
+        assert_eq!(shown, ["Sở", "Y", "tế", "Công", "an", "tỉnh", "<", "5", "<b>"]);
+    }
 
     #[test]
     fn words_know_their_shape_and_what_stands_before() {
