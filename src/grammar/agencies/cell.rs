@@ -232,7 +232,8 @@ impl Cell<'_> {
     fn again(&self, start: usize, at: usize, item: &Item) -> bool {
         let v = self.view;
         let Item::Registered(hit) = item else { return false };
-        let head = |i: usize| v.all.shared_heads.iter().position(|(_, w)| v.toks.get(i).is_some_and(|t| t.fold == w.fold));
+        let head =
+            |i: usize| v.all.shared_heads.iter().position(|(_, w)| v.toks.get(i).is_some_and(|t| t.fold == w.fold));
         hit.end == at
             && v.is_capital(at)
             && head(start).is_some_and(|h| head(at) == Some(h))

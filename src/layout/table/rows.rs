@@ -138,7 +138,10 @@ fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> 
             lines = Some(lines.map_or(here, |x| x.join(here)));
             match cell.pieces.last_mut() {
                 Some((line, range))
-                    if *line == word.line && range.end <= word.start && word.start <= range.end + 1 && !parted(body, *l, word.start) =>
+                    if *line == word.line
+                        && range.end <= word.start
+                        && word.start <= range.end + 1
+                        && !parted(body, *l, word.start) =>
                 {
                     range.end = word.end;
                 }
