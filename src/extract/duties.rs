@@ -39,7 +39,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone], use
     for (n, zone) in zones.iter().enumerate() {
         let head = *zone == Zone::Duties(n);
         let inner = document.nodes[n].parent.and_then(|p| zones.get(p)).is_some_and(|z| matches!(z, Zone::Duties(_)));
-        if head && !inner && !document.parts[document.nodes[n].part].telling {
+        if head && !inner && !document.parts[document.nodes[n].part].telling() {
             reader.below(n, None);
         }
     }
@@ -105,7 +105,8 @@ impl Reader<'_> {
             bearer.is_none() || a.lead.start == 0 && a.telling >= Telling::Named && !self.is_same(a, text, bearer)
         }) {
             let bearer = Bearer { block, range: a.lead, carried: false };
-            if more && text.ends_with(':') && self.has_points(n) {
+            let heads = || text.ends_with(':') || sentence::heads_points(text, self.grammars).is_some();
+            if more && self.has_points(n) && heads() {
                 self.below(n, Some(&Bearer { carried: true, ..bearer }));
             } else {
                 self.whole(n, 0, &bearer);
@@ -200,6 +201,9 @@ impl Reader<'_> {
         // Each sentence that names who acts is a duty; the others go with the one before.
         let mut open: Option<(Bearer, Range<usize>)> = None;
         for range in sentence::sentences(text) {
+            if text.get(range.clone()).is_some_and(|t| self.grammars.fields.takes_leave(t)) {
+                continue;
+            }
             let own = text.get(range.clone()).and_then(|t| sentence::assigned(t, self.grammars));
             match (own, &mut open) {
                 // "…, yêu cầu các đơn vị triển khai thực hiện./." only closes the document.

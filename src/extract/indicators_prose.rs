@@ -47,7 +47,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
             continue;
         };
         let headings = headings(document, node, b);
-        let telling = document.parts.get(block.part).is_some_and(|p| p.telling);
+        let telling = document.parts.get(block.part).is_some_and(|p| p.telling());
         // a report goes on telling where a damaged heading hides the one above it
         let found = zone(document, grammars, block.part, &headings).or(last.filter(|_| telling));
         last = found.filter(|_| telling);
@@ -82,7 +82,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
 
 /// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
 fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Option<&String>) -> Vec<Indicator> {
-    let telling = document.blocks.get(b).and_then(|x| document.parts.get(x.part)).is_none_or(|p| p.telling);
+    let telling = document.blocks.get(b).and_then(|x| document.parts.get(x.part)).is_none_or(|p| p.telling());
     let passage = document.body(b);
     let text = passage.text();
     if telling {
@@ -129,7 +129,7 @@ fn headings(document: &Document, node: NodeId, block: BlockId) -> Vec<(NodeId, S
 
 fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(NodeId, String)]) -> Option<Zone> {
     let words = &grammars.indicators;
-    let telling = document.parts.get(part).is_some_and(|p| p.telling);
+    let telling = document.parts.get(part).is_some_and(|p| p.telling());
     let body = |h: &str| {
         let folded = fold(h);
         // The marker: one word, or two (*Điều 1.*).

@@ -43,7 +43,7 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
     let own = head.is_some_and(|f| f <= Field::Other);
     let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
     if !own && !task {
-        let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(|p| p.telling);
+        let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(|p| p.telling());
         let said = roles::bracket(text, grammars).or_else(|| roles::behind_colon(text, grammars));
         let (parts, end) = said.filter(|_| !telling && head.is_none()).unwrap_or((Vec::new(), text.len()));
         let cells = parts.into_iter().map(|(field, range)| Cell { field, block, range }).collect();

@@ -5,13 +5,19 @@
 //! what they do.
 
 mod headings;
+mod lists;
 mod tells;
+mod within;
 mod words;
 
 use std::ops::Range;
 
-pub(super) use self::headings::{agency_heading, is_idle, is_nearly_idle, opens_points, run_in_heading};
-pub(super) use self::tells::{opens_with_act, tells};
+pub(super) use self::headings::{agency_heading, heads_points, is_idle, is_nearly_idle, opens_points, run_in_heading};
+use self::lists::Guess;
+pub(super) use self::tells::{decides, is_act, opens_with_act, opens_with_order, tells};
+pub(super) use self::within::{
+    asks_nobody, begins_with_actor, given_within, helpers_in, ordered_names, ordered_within, speaks_of_leads,
+};
 pub(super) use self::words::sentences;
 use self::words::{Word, words};
 use crate::grammar::{Fields, Grammars, uncapital};
@@ -203,7 +209,7 @@ impl<'a> Sentence<'a> {
                 .any(leads);
             return usize::from(lead);
         }
-        usize::from(self.list_end(at, 1, false).is_some_and(|(cue, _)| cue <= at + 12 && leads(cue)))
+        usize::from(self.list_end(at, 1, Guess::Never).is_some_and(|(cue, _)| cue <= at + 12 && leads(cue)))
     }
     fn read_at(&self, subject: usize, ordered: bool, first: bool) -> Option<Assigned> {
         let fields = self.fields();
@@ -214,7 +220,7 @@ impl<'a> Sentence<'a> {
         if head == 0 {
             return None;
         }
-        let (cue, guessed) = self.list_end(subject, head, true)?;
+        let (cue, guessed) = self.list_end(subject, head, Guess::Always)?;
         // "UBND tỉnh giao Sở Y tế chủ trì …": the one who orders is not the one told to act.
         let order = self.orders_on(cue);
         if order > 0 && !ordered && cue > subject {
@@ -229,9 +235,11 @@ impl<'a> Sentence<'a> {
             && all_small
             && !self.shown(subject).chars().nth(1).is_some_and(char::is_uppercase)
             && !answers
+            && fields.ourselves.at(&self.head(subject, 3)) < head
         {
             return None;
         }
+        let cue = self.behind_whose(cue);
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
         if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 || fields.submits.at(rest) > 0 {
@@ -272,6 +280,16 @@ impl<'a> Sentence<'a> {
             ordered,
         })
     }
+    /// *Các đơn vị được giao chủ trì các nội dung có trách nhiệm …*: what says whose work it is belongs to the name.
+    fn behind_whose(&self, cue: usize) -> usize {
+        let fields = self.fields();
+        if fields.charged.at(self.from(cue)) == 0 {
+            return cue;
+        }
+        let ahead = (cue + 1..self.words.len().min(cue + REACH / 2))
+            .take_while(|i| !matches!(self.words[i - 1].sign, Some('.' | ';' | ':')));
+        ahead.into_iter().find(|i| !self.words[*i].bracketed && fields.bears.at(self.from(*i)) > 0).unwrap_or(cue)
+    }
     /// The bytes from a word to another, without a bracket at the end (*… và Đề án 06 (Ban Chỉ đạo)*).
     fn names(&self, subject: usize, last: &Word<'_>) -> Range<usize> {
         let from = self.words.iter().rposition(|w| w.at < last.at && !w.bracketed);
@@ -280,107 +298,6 @@ impl<'a> Sentence<'a> {
             _ => last.end,
         };
         self.words[subject].at..end
-    }
-    /// The word at which a list of agencies ends because it is said what they do, and whether that word is only guessed to
-    /// be an act: the list starts at `subject`, of which `head` words are a name's. With `guess`, a word that nobody knows
-    /// is an act behind a name that the registry knows whole.
-    fn list_end(&self, subject: usize, head: usize, guess: bool) -> Option<(usize, bool)> {
-        let from = subject + head;
-        let most = self.words.len().min(from + REACH);
-        let mut i = subject;
-        // Where a name that the registry knows has just ended.
-        let mut known: Option<usize> = None;
-        while i < most {
-            let before = i.checked_sub(1).and_then(|b| self.words.get(b));
-            let parted = before
-                .is_some_and(|w| matches!(w.sign, Some(',' | ';')) || self.fields().ands.iter().any(|a| *a == *w.text));
-            if (i == subject || parted)
-                && let Some(end) = self.named(i)
-            {
-                known = Some(end);
-                i = end.max(if i == subject { from } else { 0 });
-                if guess && i == end && self.may_be_act(i) {
-                    return Some((i, true));
-                }
-            } else if i == subject {
-                i = from;
-            }
-            let w = self.words.get(i).filter(|_| i < most)?;
-            if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == self.words.len() && !w.is_small() {
-                return None;
-            }
-            let stop = before_sign(&self.words, i);
-            let names = stop == Some(':') && self.fields().names_follow(self.text, self.words[i - 1].end);
-            if matches!(stop, Some('.' | ':')) && !names {
-                return None;
-            }
-            if !w.bracketed && w.is_small() && self.acts(i, i == from, known == Some(i)) {
-                return Some((i, false));
-            }
-            // Behind the comma that closes a name another may follow at once.
-            let next =
-                known == Some(i) && i.checked_sub(1).is_some_and(|b| matches!(self.words[b].sign, Some(',' | ';')));
-            if !next || self.named(i).is_none() {
-                i += 1;
-            }
-        }
-        None
-    }
-    /// Whether what is done begins at a small word; `first` if it stands right behind the head of a name,
-    /// and `known` if right behind a name that the registry knows whole.
-    fn acts(&self, i: usize, first: bool, known: bool) -> bool {
-        let fields = self.fields();
-        let rest = self.from(i);
-        let sure = [&fields.past, &fields.leads, &fields.together, &fields.submits];
-        if sure.iter().any(|list| list.at(rest) > 0) {
-            return true;
-        }
-        let n = fields.acts.at(rest);
-        if n == 0 {
-            return i > 0 && self.orders_on(i) > 0;
-        }
-        let Some(before) = i.checked_sub(1) else { return true };
-        let pair =
-            before.checked_sub(1).map(|b| format!("{} {}", self.shown(b), self.shown(before))).unwrap_or_default();
-        let thing = fields.things.at(rest) > 0;
-        // "Trung tâm kiểm soát bệnh tật", "Ban quản lý": what follows the first word of a name belongs to it.
-        let name = first
-            && thing
-            && (fields.actor_heads.at(&[uncapital(self.shown(before))]) > 0
-                || before.checked_sub(1).is_some_and(|b| uncapital(self.shown(b)) == "trung"));
-        let noun = |list: &[String]| list.iter().any(|x| x == self.shown(before) || *x == pair);
-        let named = name || noun(&fields.nouns) || thing && noun(&fields.places);
-        // Behind the whole of a name nothing more belongs to it.
-        if known && self.words[before].sign.is_none() {
-            return true;
-        }
-        let listed = self.words[before].sign == Some(',')
-            || fields.is_many(self.shown(before))
-            || fields.ands.iter().any(|a| a == self.shown(before));
-        !(named || thing && (listed || ["chính", "đoàn"].contains(&self.shown(i + n))))
-    }
-    /// Whether a word that nobody knows may open what an agency does: a small word behind its name, which no capital follows
-    /// soon (then the name goes on), and which joins nothing.
-    fn may_be_act(&self, at: usize) -> bool {
-        let Some(w) = self.words.get(at) else { return false };
-        let closed = at.checked_sub(1).is_none_or(|b| self.words[b].sign.is_some());
-        if closed
-            || !w.is_small()
-            || w.bracketed
-            || w.sign.is_some()
-            || self.fields().joins.iter().any(|j| *j == *w.text)
-        {
-            return false;
-        }
-        let soon = self.from(at).iter().skip(1).take(4);
-        let known =
-            (at..at + 5).find(|i| self.words.get(*i).is_some_and(Word::is_small) && self.acts(*i, false, false));
-        let capital = soon.clone().position(|w| !w.is_small()).map(|p| at + 1 + p);
-        match (known, capital) {
-            (_, None) => known.is_none(),
-            (Some(k), Some(c)) => k < c && k == at,
-            (None, Some(_)) => false,
-        }
     }
     /// Who helps: the lists after *phối hợp với* and right behind it *và chủ trì cùng*.
     fn helpers(&self, cue: usize) -> Vec<Range<usize>> {
@@ -416,75 +333,11 @@ impl<'a> Sentence<'a> {
                 let stop = |j: &usize| matches!(self.words[j - 1].sign, Some('.' | ';' | ':'));
                 (start + head..self.words.len()).find(stop).unwrap_or(self.words.len())
             };
-            let end = self.list_end(start, head, true).map_or_else(stop, |e| e.0);
-            return Some(self.words.get(start)?.at..self.words.get(end.checked_sub(1)?)?.end);
+            let end = self.list_end(start, head, Guess::Named).map_or_else(stop, |e| e.0);
+            return Some(self.names(start, self.words.get(end.checked_sub(1)?)?));
         }
         None
     }
-}
-
-/// The sign behind the word before another.
-fn before_sign(words: &[Word<'_>], at: usize) -> Option<char> {
-    at.checked_sub(1).and_then(|b| words.get(b)).and_then(|w| w.sign)
-}
-
-/// Who is ordered to act somewhere in a sentence whose head says something else: the last that is named behind an order.
-pub(super) fn ordered_within(text: &str, grammars: &Grammars) -> Option<Assigned> {
-    let s = Sentence::new(text, grammars);
-    let orders = |i: usize| if s.words[i].is_small() { s.orders_on(i) } else { 0 };
-    let at = (0..s.words.len().min(REACH * 2)).rev().find(|i| orders(*i) > 0)?;
-    s.read_at(at + orders(at), true, false)
-}
-
-/// The agencies that close a sentence behind an order, nothing being said of what they do: *… yêu cầu các bộ, địa phương:*
-pub(super) fn ordered_names(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
-    let s = Sentence::new(text, grammars);
-    let orders = |i: usize| if s.words[i].is_small() { s.orders_on(i) } else { 0 };
-    let at = (0..s.words.len().min(REACH * 2)).rev().find(|i| orders(*i) > 0)?;
-    let start = s.words.get(at + orders(at))?.at;
-    let names = agency_heading(text.get(start..)?, grammars)?;
-    let end = text.get(..start + names.end)?.trim_end_matches([':', ' ']).len();
-    (names.start == 0 && end > start).then_some(start..end)
-}
-
-/// Whether a text begins with the name of an agency or of a person who answers for one.
-pub(super) fn begins_with_actor(text: &str, grammars: &Grammars) -> bool {
-    Sentence::new(text, grammars).actor(0) > 0
-}
-
-/// Whether a text asks for something without saying whom it asks: *đề nghị báo cáo kết quả …*.
-pub(super) fn asks_nobody(text: &str, grammars: &Grammars) -> bool {
-    let s = Sentence::new(text, grammars);
-    let asks = |i: usize| if i == 0 { s.fields().asks.at(&s.head(0, 4)) } else { s.fields().asks.at(s.from(i)) };
-    let open = |i: &usize| asks(*i) > 0 && i.checked_sub(1).is_none_or(|b| !s.words[b].bracketed);
-    let Some(at) = (0..s.words.len().min(REACH)).find(open) else { return false };
-    let next = at + asks(at);
-    s.actor(next) == 0 && s.words.get(next).is_some_and(Word::is_small) && s.fields().does(s.from(next))
-}
-
-/// Who helps, in a text whose lead is known already.
-pub(super) fn helpers_in(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
-    let s = Sentence::new(text, grammars);
-    if s.fields().keeps.at(&s.head(0, 3)) > 0 {
-        return None;
-    }
-    // Only at the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
-    let together =
-        |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
-    let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
-    let start = at + together(at);
-    let head = s.actor(start);
-    let end = (head > 0).then(|| s.list_end(start, head, true)).flatten()?.0;
-    Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)
-}
-
-/// Whether a text has words that make somebody the lead (*chủ trì*, *có trách nhiệm*), and none that say it is past.
-pub(super) fn speaks_of_leads(text: &str, grammars: &Grammars) -> bool {
-    let s = Sentence::new(text, grammars);
-    let fields = s.fields();
-    let speaks = |i: usize| s.words[i].is_small() && fields.leads.at(s.from(i)) > 0 && s.words[i].text != "là";
-    let past = |i: usize| i > 0 && fields.past.at(s.from(i - 1)) > 0;
-    (0..s.words.len()).any(|i| speaks(i) && !past(i))
 }
 
 #[cfg(test)]

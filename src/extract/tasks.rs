@@ -63,6 +63,10 @@ struct Reader<'a> {
     notes: Vec<Note>,
     /// Blocks that a labelled task has used.
     used: Vec<bool>,
+    /// Blocks below the last point of a list that are no part of it.
+    trailing: Vec<bool>,
+    /// The block of each part that opens a conclusion (*… kết luận như sau:*).
+    concluded: Vec<Option<BlockId>>,
 }
 
 /// Reads all tasks of a document's prose; gives the blocks that they use, too.
@@ -88,7 +92,27 @@ pub(super) fn read(
     let writer = Writer::new(document, grammars, date);
     let addressed = letter::addressees(document, grammars);
     let (tasks, notes) = (Vec::new(), Vec::new());
-    let mut reader = Reader { document, grammars, writer, zones, addressed, reads, labelled, tasks, notes, used };
+    let trailing = letter::trailing(document);
+    let mut concluded = vec![None; document.parts.len()];
+    for (b, _) in reads.iter().enumerate().filter(|(_, r)| grammars.fields.concludes(r.body.text())) {
+        if let Some(slot) = concluded.get_mut(document.blocks[b].part).filter(|s| s.is_none()) {
+            *slot = Some(b);
+        }
+    }
+    let mut reader = Reader {
+        document,
+        grammars,
+        writer,
+        zones,
+        addressed,
+        reads,
+        labelled,
+        tasks,
+        notes,
+        used,
+        trailing,
+        concluded,
+    };
     for part in 0..document.parts.len() {
         let items = reader.roots(part);
         reader.group(None, items);
@@ -103,7 +127,7 @@ impl Reader<'_> {
         for (b, block) in self.document.blocks.iter().enumerate() {
             let prose = matches!(block.kind, BlockKind::Item | BlockKind::Paragraph);
             let zone = block.node.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
-            let telling = self.document.parts.get(block.part).is_some_and(|p| p.telling);
+            let telling = self.document.parts.get(block.part).is_some_and(|p| p.telling());
             if !prose || telling || matches!(zone, Zone::Duties(_)) || self.used.get(b).copied().unwrap_or(true) {
                 continue;
             }
@@ -320,7 +344,7 @@ impl Reader<'_> {
                     }
                 }
                 Item::Paragraph(b) => {
-                    let owner = self.document.blocks[b].node;
+                    let owner = self.document.blocks[b].node.filter(|_| !self.trailing[b]);
                     let next = self.handed(b, owner);
                     if next.is_some() {
                         (handed, pointed, hint) = (next, false, self.hints(b));
@@ -362,6 +386,9 @@ impl Reader<'_> {
     /// Whether a paragraph closes the document: it is no part of the point above it.
     fn closes(&self, block: BlockId) -> bool {
         let text = self.reads[block].body.text();
+        if self.trailing[block] {
+            return true;
+        }
         if self.document.blocks[block].kind != BlockKind::Paragraph {
             return false;
         }

@@ -1,7 +1,8 @@
 //! What the headings say of the points below them: who does what (duties), aims that assign nothing, or tasks.
 
+use super::sentence;
 use crate::grammar::Grammars;
-use crate::layout::{Document, Level, NodeId};
+use crate::layout::{Document, Level, NodeId, Voice};
 
 /// What a point's headings say of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +42,33 @@ fn named(document: &Document, grammars: &Grammars, n: NodeId) -> Option<Zone> {
     if text.chars().count() > 160 {
         text = text.split([':', '.']).next().unwrap_or(text);
     }
-    named_by(grammars, text, n)
+    let zone = named_by(grammars, text, n).or_else(|| {
+        // What a scan leaves of a stamp or a note may run on behind the heading.
+        let first = document.blocks.get(node.block).and_then(|b| b.lines.first())?;
+        let line = document.text.line(*first).get(node.marker_end..)?.trim();
+        let whole = line.len() < text.len() && grammars.outline.duties.whole(line).is_some();
+        whole.then_some(Zone::Duties(n))
+    });
+    let decides = document.parts.get(node.part).is_some_and(|p| p.voice == Voice::Decides);
+    let given =
+        zone == Some(Zone::Duties(n)) && node.level == Level::Article && decides && gives(document, grammars, n);
+    if given { Some(Zone::Tasks) } else { zone }
+}
+
+/// Whether what stands below a heading opens with an order (*1. Giao Sở X …*).
+fn gives(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
+    let Some(node) = document.nodes.get(n) else { return false };
+    node.blocks.iter().filter(|b| **b != node.block).take(1).any(|b| {
+        let body = document.body(*b);
+        sentence::opens_with_order(body.text(), grammars)
+    })
 }
 
 fn named_by(grammars: &Grammars, text: &str, n: NodeId) -> Option<Zone> {
     let head = text.split([':', '(']).next().unwrap_or(text).trim();
     let names = &grammars.outline;
+    // "Về kết quả đạt được" is "Kết quả đạt được".
+    let head = names.subject_of(head);
     let short = |end: usize| head.get(end..).is_some_and(|r| r.split_whitespace().count() <= 5);
     if names.duties.whole(head).is_some() || names.duties.head(head).is_some_and(|h| short(h.end)) {
         return Some(Zone::Duties(n));

@@ -92,6 +92,14 @@ struct SentenceFile {
     fillers: Vec<String>,
     closings: Vec<String>,
     farewells: Vec<String>,
+    informs: Vec<String>,
+    leave_ends: Vec<String>,
+    concludes: Vec<String>,
+    decisions: Vec<String>,
+    charged: Vec<String>,
+    bears: Vec<String>,
+    firms: Vec<String>,
+    trades: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,6 +111,7 @@ struct ActorsFile {
     ands: Vec<String>,
     many: Vec<String>,
     answers: Vec<String>,
+    ourselves: Vec<String>,
 }
 
 /// Phrases of whole words, found at a word by exact spelling; the longest wins.
@@ -192,6 +201,23 @@ pub struct Fields {
     closings: Words,
     /// Words by which a paragraph takes leave.
     farewells: Words,
+    /// *thông báo*: in a closing sentence that ends with one of the words of `leave_ends`.
+    informs: Words,
+    leave_ends: Vec<String>,
+    /// *kết luận như sau*: what follows are conclusions.
+    concludes: Vec<String>,
+    /// *thống nhất*: what those do who decide.
+    pub decisions: Words,
+    /// *được giao*: behind a name these say whose work it is.
+    pub charged: Words,
+    /// *có trách nhiệm*: behind such a clause these say what is to be done.
+    pub bears: Words,
+    /// *công ty*: words of firms, of which what follows says the kind.
+    pub firms: Vec<String>,
+    /// *cung cấp dịch vụ*: what says of which kind a firm is.
+    pub trades: Words,
+    /// *Nhà trường*: words by which a document speaks of those who issue it.
+    pub ourselves: Words,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
@@ -247,6 +273,15 @@ impl Fields {
             fillers: f.sentence.fillers,
             closings: Words::new(&f.sentence.closings),
             farewells: Words::new(&f.sentence.farewells.iter().map(|w| w.replace(',', "")).collect::<Vec<_>>()),
+            informs: Words::new(&f.sentence.informs),
+            leave_ends: f.sentence.leave_ends,
+            concludes: f.sentence.concludes,
+            decisions: Words::new(&f.sentence.decisions),
+            charged: Words::new(&f.sentence.charged),
+            bears: Words::new(&f.sentence.bears),
+            firms: f.sentence.firms,
+            trades: Words::new(&f.sentence.trades),
+            ourselves: Words::new(&f.actors.ourselves),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
@@ -326,9 +361,23 @@ impl Fields {
     }
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {
-        let words: Vec<&str> =
-            text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches([',', '.', ';', ':', '('])).collect();
-        self.closings.at(&words) > 0 || (1..words.len()).any(|i| self.farewells.at(words.get(i..).unwrap_or(&[])) > 0)
+        self.closings.at(&first_words(text)) > 0 || self.takes_leave(text)
+    }
+    /// Whether a sentence only takes leave of the reader (*… thông báo để các đơn vị biết, thực hiện*).
+    pub fn takes_leave(&self, text: &str) -> bool {
+        let words = first_words(text);
+        let within = |list: &Words| (1..words.len()).any(|i| list.at(words.get(i..).unwrap_or(&[])) > 0);
+        let bare = text.trim_end_matches(|c: char| !c.is_alphabetic());
+        let ends = || self.leave_ends.iter().any(|e| bare.ends_with(e.as_str()));
+        within(&self.farewells) || within(&self.informs) && ends()
+    }
+    /// Whether a paragraph opens conclusions (*… đã thảo luận và kết luận như sau:*).
+    pub fn concludes(&self, text: &str) -> bool {
+        let bare = text.trim_end();
+        bare.ends_with(':') && {
+            let lower = bare.to_lowercase();
+            self.concludes.iter().any(|c| lower.contains(c.as_str()))
+        }
     }
     /// Whether a text ends by saying that what is to be done stands below it (*… các nội dung sau:*).
     pub fn follows(&self, text: &str) -> bool {
@@ -395,6 +444,11 @@ impl Fields {
     pub fn opens_names(&self, before: &str) -> bool {
         self.lists.iter().any(|l| before.trim_end().ends_with(l.as_str()))
     }
+}
+
+/// The words at the head of a paragraph, without signs around them.
+fn first_words(text: &str) -> Vec<&str> {
+    text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect()
 }
 
 /// Where a label may start in the text before a colon: at its head, behind a sign, at a capital.

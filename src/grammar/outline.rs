@@ -21,6 +21,8 @@ struct File {
     appendices: Vec<String>,
     kinds: Vec<String>,
     telling: Vec<String>,
+    ordering: Vec<String>,
+    deciding: Vec<String>,
     frame: FrameFile,
     sections: SectionsFile,
     #[serde(default, rename = "proof")]
@@ -34,6 +36,7 @@ struct FrameFile {
     number: Vec<String>,
     recipients: Vec<String>,
     addressee: Vec<String>,
+    addressee_tails: Vec<String>,
     wires: Vec<String>,
     subject: Vec<String>,
     basis: Vec<String>,
@@ -50,6 +53,7 @@ struct FrameFile {
 #[serde(deny_unknown_fields)]
 struct SectionsFile {
     duties: Vec<String>,
+    about: Vec<String>,
     works: Vec<String>,
     aims: Vec<String>,
     aims_alone: Vec<String>,
@@ -80,10 +84,16 @@ pub struct Outline {
     pub kind_names: Vec<String>,
     /// Kinds whose sentences assign nothing.
     pub telling: Vec<String>,
+    /// Kinds all of whose sentences order.
+    ordering: Vec<String>,
+    /// Kinds whose articles decide.
+    deciding: Vec<String>,
     /// The frame of NĐ 30/2020.
     pub frame: Frame,
     /// Headings of the part on implementation.
     pub duties: Phrases,
+    /// *Về*: before the name of a part.
+    about: Vec<String>,
     /// Headings of the part that says what is to be done.
     pub works: Phrases,
     /// Headings of parts that assign nothing.
@@ -103,6 +113,8 @@ pub struct Frame {
     pub recipients: Phrases,
     /// *Kính gửi*.
     pub addressee: Phrases,
+    /// Its last words: what a scan may leave of it.
+    pub addressee_tails: Vec<String>,
     /// *điện*: behind the name of who sends a telegram.
     pub wires: Vec<String>,
     /// *V/v*.
@@ -131,6 +143,22 @@ impl Outline {
         let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
         kind.is_some_and(|k| self.telling.contains(k))
     }
+    /// The name of a part without *Về* before it, spelt right: *Vệ sinh* is a word of its own.
+    pub fn subject_of<'t>(&self, heading: &'t str) -> &'t str {
+        let (first, rest) = heading.split_once(' ').unwrap_or((heading, ""));
+        let about = self.about.iter().any(|a| a.to_lowercase() == first.to_lowercase());
+        if about { rest.trim_start() } else { heading }
+    }
+    /// Whether a line names a kind of document all of whose sentences order (*CÔNG ĐIỆN*).
+    pub fn orders(&self, line: &str) -> bool {
+        let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
+        kind.is_some_and(|k| self.ordering.contains(k))
+    }
+    /// Whether a line names a kind of document whose articles decide (*QUYẾT ĐỊNH*).
+    pub fn decides(&self, line: &str) -> bool {
+        let kind = self.kinds.whole(line).and_then(|k| self.kind_names.get(k));
+        kind.is_some_and(|k| self.deciding.contains(k))
+    }
     /// Whether a text is nothing but the heading of a part that every document of its kind has (*TỔ CHỨC THỰC HIỆN*).
     fn is_section(&self, text: &str) -> bool {
         [&self.duties, &self.works, &self.aims, &self.aims_alone].into_iter().any(|list| list.whole(text).is_some())
@@ -147,6 +175,13 @@ impl Outline {
             let name = line.get(from..)?.trim_start_matches(['.', ' ', '-', '–']);
             (!name.is_empty() && self.is_section(name)).then_some(line.len() - name.len())
         })
+    }
+    /// Whether a line of capitals is the heading of the part on implementation, some number before it (*HI. TỔ CHỨC THỰC HIỆN*).
+    pub fn numbered_duties(&self, line: &str) -> bool {
+        let Some((number, name)) = line.split_once([' ', '.']) else { return false };
+        let small = line.chars().any(char::is_lowercase) || line.chars().count() > SECTION;
+        let numbered = !number.is_empty() && number.chars().count() <= 4;
+        !small && numbered && self.duties.whole(name.trim_start_matches(['.', ' ', '-', '–'])).is_some()
     }
     /// The name of who sends a telegram, in a line that opens the list of those whom it goes to (*THỦ TƯỚNG CHÍNH PHỦ điện:*).
     pub fn sender<'t>(&self, line: &'t str) -> Option<&'t str> {
@@ -171,11 +206,14 @@ impl Outline {
             kinds: p(&f.kinds),
             kind_names: f.kinds,
             telling: f.telling,
+            ordering: f.ordering,
+            deciding: f.deciding,
             frame: Frame {
                 motto: p(&f.frame.motto),
                 number: p(&f.frame.number),
                 recipients: p(&f.frame.recipients),
                 addressee: p(&f.frame.addressee),
+                addressee_tails: f.frame.addressee_tails,
                 wires: f.frame.wires,
                 subject: p(&f.frame.subject),
                 basis: p(&f.frame.basis),
@@ -188,6 +226,7 @@ impl Outline {
                 ranks: p(&f.frame.ranks),
             },
             duties: p(&f.sections.duties),
+            about: f.sections.about,
             works: p(&f.sections.works),
             aims: p(&f.sections.aims),
             aims_alone: p(&f.sections.aims_alone),

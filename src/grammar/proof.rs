@@ -150,6 +150,7 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "implements" => r.implements.within(text),
                 "describes" => r.describes.within(text),
                 "replaces" => r.replaces.tail(text),
+                "joins" => r.joined(text),
                 "issues" => return yes(r.ends_issuing(original)),
                 "expires" => r.expires.within(text),
                 _ => r.amends.tail(text),
@@ -204,6 +205,14 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
             let field = f.composed.field(text).map(|m| format!("{m:?}").to_lowercase());
             field.as_deref() == key.strip_prefix("label.")
         }
+        "sentence.informs" | "sentence.leave_ends" => f.takes_leave(text),
+        "sentence.concludes" => f.concludes(text),
+        "sentence.decisions" => f.decisions.at(&words) > 0,
+        "sentence.charged" => f.charged.at(&words) > 0,
+        "sentence.bears" => f.bears.at(&words) > 0,
+        "sentence.firms" => f.firms.iter().any(|w| w == text),
+        "sentence.trades" => f.trades.at(&words) > 0,
+        "actors.ourselves" => f.ourselves.at(&words) > 0,
         "actors.heads" => f.actor_heads.at(&words) > 0,
         "actors.sure" => f.actors.at(&lower) > 0,
         "actors.many" => text.find(':').is_some_and(|c| f.names_follow(text, c)),
@@ -222,10 +231,17 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "appendices" => o.appendices.head(text).is_some(),
         "kinds" => o.kinds.whole(text).is_some(),
         "telling" => o.tells(text),
+        "ordering" => o.orders(text),
+        "deciding" => o.decides(text),
         "frame.motto" => o.frame.motto.whole(text).is_some(),
         "frame.number" => o.frame.number.exact_head(text).is_some(),
         "frame.recipients" => o.frame.recipients.head(text).is_some(),
         "frame.addressee" => o.frame.addressee.head(text).is_some(),
+        "frame.addressee_tails" => text
+            .split(':')
+            .next()
+            .and_then(|t| t.trim().rsplit(' ').next())
+            .is_some_and(|w| o.frame.addressee_tails.iter().any(|t| t == w)),
         "frame.wires" => o.sender(text).is_some(),
         "frame.subject" => o.frame.subject.head(text).is_some(),
         "frame.basis" => o.frame.basis.head(text).is_some(),
@@ -237,6 +253,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.ranks" => o.frame.ranks.exact_head(text).is_some(),
         "frame.archive" => o.frame.archive.head(text).is_some(),
         "sections.duties" => o.duties.whole(text).is_some(),
+        "sections.about" => o.subject_of(text) != text,
         "sections.works" => o.works.whole(text).is_some(),
         "sections.aims" => o.aims.whole(text).is_some(),
         "sections.aims_alone" => o.aims_alone.whole(text).is_some(),

@@ -17,11 +17,15 @@ struct File {
     expires: Vec<String>,
     issues: Vec<String>,
     amends: Vec<String>,
+    joins: Vec<String>,
     describes: Vec<String>,
     purpose: Vec<String>,
     #[serde(default, rename = "proof")]
     _proof: Proofs,
 }
+
+/// What joins two citations is shorter than this, in letters.
+const JOINED: usize = 48;
 
 /// Cues of the relations, folded.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ pub struct Relations {
     pub expires: Cues,
     /// *Sửa đổi, bổ sung.*
     pub amends: Cues,
+    /// *và*: between two documents of which the same is said.
+    joins: Cues,
     /// What opens the description of a cited document.
     pub describes: Cues,
     /// Heading of the part on purpose.
@@ -80,6 +86,11 @@ fn holds(text: &str, phrase: &str) -> bool {
 }
 
 impl Relations {
+    /// Whether a folded text between two citations does no more than join them.
+    pub fn joined(&self, folded: &str) -> bool {
+        let text = folded.trim_start();
+        folded.chars().count() < JOINED && (text.starts_with(',') || self.joins.head(text))
+    }
     /// Whether a text ends with a word of issuing (*đã ban hành*).
     pub fn ends_issuing(&self, text: &str) -> bool {
         let ends = |w: &String| text.strip_suffix(w.as_str()).is_some_and(|s| s.ends_with([' ', ',']));
@@ -95,6 +106,7 @@ impl Relations {
             expires: Cues::new(&file.expires),
             issues: file.issues,
             amends: Cues::new(&file.amends),
+            joins: Cues::new(&file.joins),
             describes: Cues::new(&file.describes),
             purpose: Cues::new(&file.purpose),
         })

@@ -33,8 +33,29 @@ pub struct Part {
     pub inferred: bool,
     /// First and last line.
     pub lines: Lines,
+    /// How it speaks.
+    pub voice: Voice,
+}
+
+/// How a kind of document speaks to those whom it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Voice {
+    /// As most do: what is told by name or with a day is to be done.
+    #[default]
+    Plain,
+    /// It tells, and assigns nothing (*Báo cáo*, *Tờ trình*).
+    Tells,
+    /// All that it says of somebody is an order (*Chỉ thị*, *Công điện*).
+    Orders,
+    /// Its articles decide (*Quyết định*).
+    Decides,
+}
+
+impl Part {
     /// Whether its kind tells and assigns nothing (*Báo cáo*, *Tờ trình*).
-    pub telling: bool,
+    pub fn telling(&self) -> bool {
+        self.voice == Voice::Tells
+    }
 }
 
 /// What a leaf block is.

@@ -2,7 +2,7 @@
 //!
 //! A small machine walks the lines of one part; each line gets at most one block kind, and what gets none is body.
 
-use super::document::{BlockKind, Part, PartKind};
+use super::document::{BlockKind, Part, PartKind, Voice};
 use super::line::{Line, is_caps, is_page_break, starts_lower};
 use super::marker::marks;
 use crate::grammar::Outline;
@@ -30,6 +30,9 @@ enum State {
 
 /// A line of a title is hardly longer than this, in letters.
 const LONGEST_TITLE: usize = 130;
+
+/// What a scan leaves of *Kính gửi* is no longer than this, in letters.
+const RUINED_HEAD: usize = 12;
 
 /// How many filled lines the head of a part may have before its body must have begun.
 const LONGEST_HEAD: usize = 60;
@@ -63,6 +66,19 @@ fn opens_signature(text: &str, names: &Outline) -> bool {
     hit.and_then(|h| text.get(..h.end)).is_some_and(|head| head.chars().all(|c| !c.is_lowercase()))
 }
 
+/// How the kind that a line names speaks.
+fn voice_of(line: &str, names: &Outline) -> Voice {
+    if names.tells(line) {
+        Voice::Tells
+    } else if names.orders(line) {
+        Voice::Orders
+    } else if names.decides(line) {
+        Voice::Decides
+    } else {
+        Voice::Plain
+    }
+}
+
 /// The frame pieces of one part; `None` is body or blank.
 pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> Vec<(usize, Piece)> {
     let range = part.lines.0.index()..=part.lines.1.index();
@@ -78,7 +94,7 @@ pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> 
         based: false,
         archived: false,
         closed: false,
-        telling: false,
+        voice: Voice::Plain,
     };
     if part.kind == PartKind::Appendix {
         walk.state = if part.inferred { State::Body } else { State::AppendixTitle };
@@ -86,7 +102,7 @@ pub(super) fn classify(lines: &[Line<'_>], part: &mut Part, names: &Outline) -> 
     for k in 0..filled.len() {
         walk.step(k);
     }
-    part.telling = walk.telling;
+    part.voice = walk.voice;
     walk.out
 }
 
@@ -100,7 +116,7 @@ struct Walk<'a, 'b> {
     based: bool,
     archived: bool,
     closed: bool,
-    telling: bool,
+    voice: Voice,
 }
 
 impl Walk<'_, '_> {
@@ -227,7 +243,7 @@ impl Walk<'_, '_> {
         if let Some((kind, state, starts)) = self.head_piece(k) {
             if kind == BlockKind::KindName {
                 self.kind_named = true;
-                self.telling = self.names.tells(self.line(k).text);
+                self.voice = voice_of(self.line(k).text, self.names);
             }
             self.based |= kind == BlockKind::Basis;
             self.state = state;
@@ -288,7 +304,7 @@ impl Walk<'_, '_> {
         let (stain, rest) = text.split_once(' ').unwrap_or(("", text));
         let sent = frame.addressee.head(text).is_some()
             || stain.chars().count() <= 4 && rest.contains(':') && frame.addressee.exact_head(rest).is_some();
-        if sent || self.names.sender(text).is_some() {
+        if sent || self.names.sender(text).is_some() || self.ruined_addressee(k) {
             return Some((BlockKind::Addressee, State::Addressee, true));
         }
         if text.starts_with('(') && frame.attached.head(text.trim_start_matches('(')).is_some() {
@@ -316,6 +332,18 @@ impl Walk<'_, '_> {
             return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
         }
         None
+    }
+    /// Whether the head of a letter's addressee is ruined but for its last word (*`.“ gửi: Chi cục Thú y …*).
+    fn ruined_addressee(&self, k: usize) -> bool {
+        let text = self.line(k).text;
+        let Some((head, to)) = text.split_once(':') else { return false };
+        let last = head.trim_end().rsplit(' ').next().unwrap_or("").to_lowercase();
+        let sent = self.names.frame.addressee_tails.contains(&last);
+        self.state == State::Title
+            && !self.kind_named
+            && sent
+            && head.chars().count() <= RUINED_HEAD
+            && to.trim_start().starts_with(|c: char| c.is_uppercase())
     }
     /// A line and the next one, joined.
     fn with_next(&self, k: usize) -> String {

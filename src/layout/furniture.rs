@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::BlockKind;
 use super::line::{Line, is_page_break, starts_lower};
 use crate::grammar::anchor::letters;
+use crate::text::is_syllable;
 
 /// Whether a line is nothing but its page's number: `3`, `- 3 -`, `Trang 3/10`.
 fn page_number(text: &str) -> Option<u32> {
@@ -32,11 +33,30 @@ pub(super) fn mark(lines: &[Line<'_>], taken: &[bool]) -> Vec<(usize, BlockKind)
         } else if let Some(n) = page_number(l.text).filter(|n| *n >= last.saturating_sub(1) && *n <= last + 40) {
             last = n;
             out.push((i, BlockKind::PageNumber));
+        } else if is_scrap(l.text) && beside_break(lines, i) {
+            out.push((i, BlockKind::Noise));
         } else if running.binary_search(&i).is_ok() {
             out.push((i, BlockKind::RunningHead));
         }
     }
     out
+}
+
+/// Whether a line is a few letters that no word is made of: what a scan leaves of a page's number.
+fn is_scrap(text: &str) -> bool {
+    text.chars().count() <= 3
+        && !text.ends_with([':', ';', ','])
+        && !is_syllable(text)
+        && text.chars().any(char::is_lowercase)
+}
+
+/// Whether a line is the first or the last of a page, apart from what stands beside it.
+fn beside_break(lines: &[Line<'_>], i: usize) -> bool {
+    let before = lines.get(..i).and_then(|all| all.iter().rev().find(|l| !l.is_blank()));
+    let after = lines.get(i + 1..).and_then(|all| all.iter().find(|l| !l.is_blank()));
+    let here = lines.get(i).map_or(0, |l| l.page);
+    let breaks = |l: Option<&Line<'_>>| l.is_none_or(|l| is_page_break(l.text) || l.page != here);
+    breaks(before) || breaks(after)
 }
 
 /// Lines that recur, figures apart, at the head or foot of at least three pages and half of all.

@@ -46,7 +46,14 @@ impl<'a> Line<'a> {
     /// Whether it closes the document (`./.`).
     pub(crate) fn is_closing(&self) -> bool {
         let t: String = self.text.chars().rev().take(4).filter(|c| !c.is_whitespace()).collect();
-        t.starts_with("./.") || t.starts_with("/.")
+        t.starts_with("./.") || t.starts_with("/.") || self.is_closed_by_hand()
+    }
+    /// Whether it closes the document, and a scan has left a few signs of the pen that initialled it there (*./. Al”*).
+    fn is_closed_by_hand(&self) -> bool {
+        let Some(at) = self.text.rfind("./") else { return false };
+        let (before, tail) = (self.text.get(..at).unwrap_or(""), self.text.get(at + 2..).unwrap_or(""));
+        let scraps = tail.trim_start_matches(['.', ',', ' ']);
+        before.ends_with(char::is_alphanumeric) && before.contains(' ') && scraps.chars().count() <= SCRAPS
     }
     /// Whether the first word of `next` would have fitted on this line: then the line was ended on purpose.
     pub(crate) fn has_room_for(&self, next: &str, share: f32) -> bool {
@@ -91,6 +98,9 @@ impl<'a> Line<'a> {
         }
     }
 }
+
+/// How many signs the pen that initials the end of a document leaves there at most.
+const SCRAPS: usize = 6;
 
 /// How many letters a printed line has at most.
 const PRINTED: usize = 150;

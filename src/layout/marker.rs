@@ -44,7 +44,8 @@ pub(super) fn marks(text: &str, names: &Outline) -> Vec<Mark> {
 
 fn bullet(c: char) -> Option<Level> {
     Some(match c {
-        '-' | '–' | '—' | '−' | '‐' | '‑' | '―' => Level::Dash,
+        // A scan gives a pale dash as a tilde.
+        '-' | '–' | '—' | '−' | '‐' | '‑' | '―' | '~' => Level::Dash,
         '+' => Level::Plus,
         '*' | '•' | '●' | '○' | '▪' | '◦' | '■' | '□' | '➢' | '►' | '✓' | '\u{f0b7}' | '\u{f0a7}' | '·' => {
             Level::Star
@@ -165,7 +166,9 @@ fn signed(text: &str) -> Vec<Mark> {
     };
     let tail = if dashed { rest.trim_start_matches(['-', '–']) } else { rest.trim_start() };
     let tail = tail.trim_start_matches(['.', ')', '/', ':', ']']);
+    // What a scan makes of the wide space behind a number: "5. _ Thực hiện".
     let after = tail.trim_start();
+    let after = after.strip_prefix('_').filter(|r| r.starts_with(' ')).map_or(after, str::trim_start);
     let end = text.len() - after.len();
     let between = rest.get(..rest.len() - after.len()).unwrap_or("");
     let glued = !between.contains(char::is_whitespace) && !after.is_empty();

@@ -17,7 +17,7 @@ pub mod table;
 use std::sync::Arc;
 
 pub use document::{
-    Block, BlockId, BlockKind, Document, Footnote, Level, Node, NodeId, Part, PartId, PartKind, TableRegion,
+    Block, BlockId, BlockKind, Document, Footnote, Level, Node, NodeId, Part, PartId, PartKind, TableRegion, Voice,
 };
 use line::Line;
 use outline::Builder;
@@ -47,7 +47,12 @@ pub fn read(grammars: &Grammars, text: Arc<Repaired>) -> Document {
             }
         }
         let taken = |judged: &[Judged]| -> Vec<bool> { judged.iter().map(|j| !matches!(j, Judged::Body)).collect() };
-        let tables = table::find(&grammars.tables, &text, &parts, &taken(&judged));
+        // The heading of a part that every document has ends a table, whatever the scan made of its number.
+        let mut spoken_for = taken(&judged);
+        for (i, l) in lines.iter().enumerate() {
+            spoken_for[i] |= names.numbered_duties(l.text);
+        }
+        let tables = table::find(&grammars.tables, &text, &parts, &spoken_for);
         for (t, (region, exact)) in tables.iter().map(|t| (t.lines, t.exact)).enumerate() {
             for j in judged.iter_mut().take(region.1.index() + 1).skip(region.0.index()) {
                 if exact || matches!(j, Judged::Body) {

@@ -1,6 +1,6 @@
 //! Where the document, what is attached to it, and its appendices begin.
 
-use super::document::{Part, PartKind};
+use super::document::{Part, PartKind, Voice};
 use super::frame::{is_motto, is_signature};
 use super::line::{Line, is_caps};
 use super::marker::roman;
@@ -182,7 +182,7 @@ fn finish(drafts: Vec<Draft>, lines: &[Line<'_>]) -> Vec<Part> {
             label,
             inferred: d.inferred,
             lines: Lines(lines[d.start].no, lines[end].no),
-            telling: false,
+            voice: Voice::Plain,
         })
         .collect()
 }

@@ -56,7 +56,8 @@ pub(super) fn relate(
     let text = passage.text();
     let cues = &grammars.relations;
     let mut out = Vec::with_capacity(mentions.len());
-    let mut clause = Clause { block: usize::MAX, scope: Scope::Body, end: 0, nested: false, cue: false, seen: false };
+    let mut clause =
+        Clause { block: usize::MAX, scope: Scope::Body, end: 0, nested: false, cue: false, seen: false, said: None };
     for m in mentions {
         let line = passage.locate(m.range.start).map(|l| l.0);
         let block = line.and_then(|l| document.block_at(l)).unwrap_or(usize::MAX);
@@ -68,6 +69,7 @@ pub(super) fn relate(
                 nested: false,
                 cue: false,
                 seen: false,
+                said: None,
             };
         }
         let scope = clause.scope;
@@ -93,8 +95,13 @@ pub(super) fn relate(
         let relation = if scope != Scope::Basis && first && cues.expires.within(fold(behind).as_str()) {
             Relation::Replaces
         } else {
-            judge(scope, &clause, near, gap, cues)
+            match clause.said {
+                // "… thay thế cho Công văn số A và Công văn số B".
+                Some(said) if !first && !clause.nested && cues.joined(near) => said,
+                _ => judge(scope, &clause, near, gap, cues),
+            }
         };
+        clause.said = matches!(relation, Relation::Replaces | Relation::Amends).then_some(relation);
         out.push((relation, place));
         clause.end = m.whole.end;
         clause.seen = true;
@@ -113,6 +120,8 @@ struct Clause {
     cue: bool,
     /// Whether a document was mentioned before.
     seen: bool,
+    /// What ours does with the one mentioned before, where it ends or changes it.
+    said: Option<Relation>,
 }
 
 fn judge(
@@ -176,7 +185,7 @@ fn scope(document: &Document, grammars: &Grammars, block: &Block, id: usize) -> 
         if above.iter().any(|n| document.nodes.get(*n).is_some_and(|_| head(&document.heading(*n)) && *n != node)) {
             return Scope::Basis;
         }
-        let telling = document.parts.get(block.part).is_some_and(|p| p.telling);
+        let telling = document.parts.get(block.part).is_some_and(|p| p.telling());
         let purpose = |n: usize| !telling && cues.purpose.head(fold(&document.heading(n)).as_str());
         if document.nodes.get(node).is_some_and(|n| n.block != id && head(&document.heading(node))) {
             return Scope::Basis;

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::lists::Guess;
 use super::words::{Word, sentences};
 use super::{Assigned, REACH, Sentence, Telling, assigned};
 use crate::grammar::Grammars;
@@ -18,7 +19,7 @@ pub(in crate::extract) fn agency_heading(text: &str, grammars: &Grammars) -> Opt
     let head = s.actor(ordered);
     let last = s.words.last()?;
     let ended = last.sign == Some('.') && s.words.len() > 14;
-    if head == 0 || ended || s.list_end(ordered, head, false).is_some() {
+    if head == 0 || ended || s.list_end(ordered, head, Guess::Never).is_some() {
         return None;
     }
     let colon = s.words.iter().take(s.words.len() - 1).position(|w| w.sign == Some(':'));
@@ -43,6 +44,15 @@ pub(in crate::extract) fn opens_points(text: &str, grammars: &Grammars) -> Optio
     let idle = is_idle(sentence, &found, grammars);
     let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.iter().cloned().map(shift).collect());
     idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
+}
+
+/// As [`opens_points`] for a text with points below it: *Bộ Y tế chủ trì, phối hợp với Bộ Công an* needs no colon there.
+pub(in crate::extract) fn heads_points(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    opens_points(text, grammars).or_else(|| {
+        let whole = sentences(text).len() == 1 && !text.trim_end().ends_with(['.', ';']);
+        let found = assigned(text, grammars).filter(|a| whole && a.telling == Telling::Strong)?;
+        is_idle(text, &found, grammars).then_some(found)
+    })
 }
 
 /// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).

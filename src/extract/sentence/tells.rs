@@ -2,6 +2,7 @@
 //!
 //! Comes in: the text of a point or paragraph. Goes out: yes or no. Must not know whom it was handed to.
 
+use super::lists::Guess;
 use super::words::sentences;
 use super::{REACH, Sentence};
 use crate::grammar::Grammars;
@@ -18,6 +19,30 @@ pub(in crate::extract) fn opens_with_act(text: &str, grammars: &Grammars) -> boo
     act && !opening && !tells(text, grammars)
 }
 
+/// Whether what is to be done, and nothing that only joins, begins at a byte of a text.
+pub(in crate::extract) fn is_act(text: &str, at: usize, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let cue = s.words.partition_point(|w| w.at < at);
+    let joins = s.fields().links.at(s.from(cue)) > 0;
+    let ahead = s.from(cue).iter().take(REACH / 4).take_while(|w| !matches!(w.sign, Some('.' | ';' | ':'))).count();
+    // "… theo chức năng, nhiệm vụ được giao tiếp tục …": what only joins may stand before it.
+    s.fields().does(s.from(cue)) || joins && (1..ahead).any(|i| s.fields().does(s.from(cue + i)))
+}
+
+/// Whether what somebody does, beginning at a byte of a text, is to decide: who decides is not told to act.
+pub(in crate::extract) fn decides(text: &str, at: usize, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let cue = s.words.partition_point(|w| w.at < at);
+    s.fields().decisions.at(s.from(cue)) > 0
+}
+
+/// Whether a text opens with an order to somebody (*Giao Sở Y tế …*).
+pub(in crate::extract) fn opens_with_order(text: &str, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let order = s.order_at(0);
+    order > 0 && s.fields().keeps.at(&s.head(0, 3)) == 0 && s.actor(order) > 0
+}
+
 /// Whether the first sentence of a text tells what somebody has done, is doing, or may do: it orders nothing.
 pub(in crate::extract) fn tells(text: &str, grammars: &Grammars) -> bool {
     let Some(first) = sentences(text).into_iter().next().and_then(|r| text.get(r)) else { return false };
@@ -29,10 +54,14 @@ pub(in crate::extract) fn tells(text: &str, grammars: &Grammars) -> bool {
     let Some(at) = (1..ahead).find(|i| told(*i)) else { return false };
     let mut clause = 0;
     while clause < at {
-        let acts = (clause..at).any(|i| s.words[i].is_small() && fields.acts.at(s.from(i)) > 0 && s.actor(clause) == 0);
+        let opens = fields.acts.at(&s.head(clause, 5)) > 0 && fields.openings.at(&s.head(clause, 5)) == 0;
+        // "Việc triển khai sẽ được …" names a thing.
+        let thing = |i: usize| i > clause && fields.nouns.contains(&s.words[i - 1].text.to_lowercase());
+        let act = |i: usize| s.words[i].is_small() && fields.acts.at(s.from(i)) > 0 && !thing(i);
+        let acts = s.actor(clause) == 0 && (opens || (clause..at).any(act));
         let shown = s.words[clause].text.chars().next().is_some_and(char::is_uppercase);
         if s.actor(clause) > 0 || shown && !acts && s.order_at(clause) == 0 {
-            let list = s.list_end(clause, s.actor(clause).max(1), true).map_or(at, |e| e.0);
+            let list = s.list_end(clause, s.actor(clause).max(1), Guess::Always).map_or(at, |e| e.0);
             return list >= at;
         }
         let Some(next) = (clause + 1..at).find(|i| s.words[i - 1].sign == Some(',')) else { break };

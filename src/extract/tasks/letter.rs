@@ -6,7 +6,7 @@ use super::Reader;
 use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned};
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document, PartId};
+use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, PartId};
 
 /// Those whom each part is sent to, where it says so.
 pub(super) fn addressees(document: &Document, grammars: &Grammars) -> Vec<Option<Cell>> {
@@ -14,6 +14,39 @@ pub(super) fn addressees(document: &Document, grammars: &Grammars) -> Vec<Option
     for (b, block) in document.blocks.iter().enumerate().filter(|(_, b)| b.kind == BlockKind::Addressee) {
         if let Some(slot) = out.get_mut(block.part).filter(|s| s.is_none()) {
             *slot = named(document, grammars, b).map(|range| Cell { field: Field::Lead, block: b, range });
+        }
+    }
+    out
+}
+
+/// How many points before the last one of a list must hold no paragraph for one below the last to be none of it.
+const ALIKE: usize = 2;
+
+/// Blocks below the last point of a document's last list that are no part of that point: the points before it hold nothing
+/// but their own text, so the paragraph behind the last of them speaks of all, and what stands below it too.
+pub(super) fn trailing(document: &Document) -> Vec<bool> {
+    let mut out = vec![false; document.blocks.len()];
+    let paragraph = |b: &&BlockId| document.blocks[**b].kind == BlockKind::Paragraph;
+    for (n, node) in document.nodes.iter().enumerate() {
+        let Some(first) = node.blocks.iter().filter(|b| **b > node.block).find(paragraph) else { continue };
+        let text = document.body(node.block);
+        let point = !node.level.is_bullet()
+            && !matches!(node.level, Level::Division(_) | Level::Upper | Level::Roman | Level::Article)
+            && !text.text().trim_end().ends_with(':');
+        let later = document.nodes.get(n + 1..).unwrap_or(&[]);
+        let last = later.iter().all(|l| l.part != node.part || node.lines.contains(l.lines.0));
+        if !point || !last {
+            continue;
+        }
+        let siblings: Vec<NodeId> = match node.parent {
+            Some(p) => document.nodes[p].children.clone(),
+            None => (0..n).filter(|s| document.nodes[*s].parent.is_none()).collect(),
+        };
+        let alike = siblings.into_iter().filter(|s| *s < n).map(|s| &document.nodes[s]);
+        let alike: Vec<_> = alike.filter(|s| s.part == node.part && s.level == node.level).collect();
+        let bare = alike.iter().all(|s| !s.blocks.iter().any(|b| paragraph(&b)));
+        if alike.len() >= ALIKE && bare {
+            document.subtree(n).into_iter().filter(|b| b >= first).for_each(|b| out[b] = true);
         }
     }
     out
@@ -62,15 +95,26 @@ impl Reader<'_> {
         let all = self.grammars.agencies.split_cell(text);
         all.len() > 1 && all.iter().any(|a| a.name.to_lowercase() == said)
     }
+    /// The words of a cell in small letters, without signs.
+    fn words_of(&self, c: &Cell) -> Vec<String> {
+        let text = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
+        text.split_whitespace().map(|w| w.trim_matches([',', ';', '.', ':']).to_owned()).collect()
+    }
+    /// Whether two cells have the same words.
+    fn has_words(&self, one: &Cell, other: &Cell) -> bool {
+        self.words_of(one) == self.words_of(other)
+    }
     /// Whether two cells have nearly all their words in common, or the shorter is how the longer begins.
     pub(super) fn shares_words(&self, whole: &Cell, part: &Cell) -> bool {
-        let words = |c: &Cell| {
-            let text = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("").to_lowercase();
-            text.split_whitespace().map(|w| w.trim_matches([',', ';', '.', ':']).to_owned()).collect::<Vec<_>>()
-        };
-        let (all, some) = (words(whole), words(part));
+        let (all, some) = (self.words_of(whole), self.words_of(part));
         let shared = some.iter().filter(|w| all.contains(w)).count();
         some.len() > 2 && all.starts_with(&some) || shared * 5 >= some.len().max(all.len()) * 4
+    }
+    /// Cells in which those whom a letter is sent to stand for themselves: its head names them whole.
+    pub(super) fn sent_whole(&self, part: PartId, cells: Vec<Cell>) -> Vec<Cell> {
+        let Some(sent) = self.addressee(part) else { return cells };
+        let whole = |c: Cell| if c.field == Field::Lead && self.has_words(&sent, &c) { sent.clone() } else { c };
+        cells.into_iter().map(whole).collect()
     }
     /// Whether a cell names those whom a letter is sent to.
     pub(super) fn is_addressee(&self, cell: &Cell) -> bool {

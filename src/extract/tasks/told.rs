@@ -9,7 +9,7 @@ use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned, Telling};
 use crate::extract::zones::Zone;
 use crate::grammar::Field;
-use crate::layout::{BlockId, BlockKind, Level, NodeId};
+use crate::layout::{BlockId, BlockKind, Level, NodeId, Voice};
 
 /// A sentence of so few words that tells nobody anything is the heading of those behind it.
 pub(super) const RUN_IN: usize = 14;
@@ -27,7 +27,7 @@ impl Reader<'_> {
         let zone = self.zones.get(n).copied().unwrap_or(Zone::Tasks);
         let node = &self.document.nodes[n];
         let body = self.reads[node.block].body.text();
-        if zone == Zone::Tasks && !self.document.parts[node.part].telling {
+        if zone == Zone::Tasks && !self.document.parts[node.part].telling() {
             if let Some(names) = sentence::agency_heading(body, self.grammars)
                 && !proto.content.is_empty()
                 && (!node.level.is_bullet() || self.bullets_only(&proto.content))
@@ -38,7 +38,7 @@ impl Reader<'_> {
                 }
                 return;
             }
-            if let Some(a) = sentence::opens_points(body, self.grammars).filter(|_| !node.children.is_empty()) {
+            if let Some(a) = sentence::heads_points(body, self.grammars).filter(|_| !node.children.is_empty()) {
                 let cells = self.cells_of(node.block, &a);
                 for item in proto.content {
                     self.under_agency(item, &cells, Some(n));
@@ -74,7 +74,7 @@ impl Reader<'_> {
             let own = sentence::run_in_heading(body, self.grammars).is_some()
                 || !items.is_empty()
                     && (sentence::agency_heading(body, self.grammars).is_some()
-                        || sentence::opens_points(body, self.grammars).is_some());
+                        || sentence::heads_points(body, self.grammars).is_some());
             if own {
                 self.group(Some(n), items);
                 return;
@@ -113,13 +113,13 @@ impl Reader<'_> {
     pub(super) fn handed(&self, block: BlockId, owner: Option<NodeId>) -> Option<Vec<Cell>> {
         let zone = owner.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
         let part = self.document.blocks.get(block)?.part;
-        if zone != Zone::Tasks || self.document.parts.get(part)?.telling {
+        if zone != Zone::Tasks || self.document.parts.get(part)?.telling() {
             return None;
         }
         let text = self.reads[block].body.text();
         let strong = |a: &Assigned| a.telling == Telling::Strong;
         if let Some(found) = sentence::opens_points(text, self.grammars).filter(strong) {
-            return Some(self.cells_of(block, &found));
+            return Some(self.sent_whole(part, self.cells_of(block, &found)));
         }
         if !text.trim_end().ends_with(':') {
             return None;
@@ -133,7 +133,7 @@ impl Reader<'_> {
         if let Some(a) = told.filter(|_| self.grammars.fields.follows(text)) {
             let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
             let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
-            return Some(self.cells_of(block, &a));
+            return Some(self.sent_whole(part, self.cells_of(block, &a)));
         }
         // "… yêu cầu các bộ, cơ quan, địa phương:"
         let named = text.get(last.clone()).and_then(|t| sentence::ordered_names(t, self.grammars));
@@ -238,7 +238,7 @@ impl Reader<'_> {
     /// Reads the sentences of a block; true if it (with the items below it) is a task.
     pub(super) fn sentences(&mut self, block: BlockId, owner: Option<NodeId>, below: &[Item]) -> bool {
         let zone = owner.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
-        if zone != Zone::Tasks || self.document.parts[self.document.blocks[block].part].telling {
+        if zone != Zone::Tasks || self.document.parts[self.document.blocks[block].part].telling() {
             return false;
         }
         let body = self.reads[block].body.text();
@@ -263,28 +263,35 @@ impl Reader<'_> {
         for (i, range) in sentences.iter().enumerate() {
             let i = if heads && i == 1 { 0 } else { i };
             let text = body.get(range.clone()).unwrap_or("");
-            let Some(a) = sentence::assigned(text, self.grammars) else { continue };
+            let given = sentence::given_within(text, self.grammars).filter(|_| !plain);
+            let said = sentence::assigned(text, self.grammars);
+            // The one who is given it stands before those who help.
+            let first = |g: &Assigned| said.as_ref().is_none_or(|s| g.lead.start < s.lead.start);
+            let Some(a) = given.filter(first).or(said) else { continue };
+            if fields.takes_leave(text) {
+                continue;
+            }
             let timed = self.writer.deadline_in(text, a.act).is_some_and(|d| d.start == 0 || d.start >= a.lead.start);
+            let sent = owner.is_none() && self.is_sent_to(block, text, &a);
+            let concluded = owner.is_none() && self.concludes(block, text, &a);
             let enough = match a.telling {
-                _ if owner.is_none()
-                    && (text.ends_with(':') || a.telling < Telling::Strong && !self.is_sent_to(block, text, &a)) =>
-                {
+                _ if owner.is_none() && (text.ends_with(':') || a.telling < Telling::Strong && !sent && !concluded) => {
                     false
                 }
-                Telling::Weak if owner.is_none() && !plain_idle(text, &a) => {
-                    i == 0 && !sentence::tells(text, self.grammars)
+                Telling::Weak | Telling::Named if owner.is_none() && !plain_idle(text, &a) => {
+                    (i == 0 || sent && a.lead.start == 0) && !sentence::tells(text, self.grammars)
                 }
                 // Nor is it a task that what was said is to be done.
                 _ if plain && sentence::is_idle(text, &a, self.grammars) => false,
                 Telling::Strong => true,
                 Telling::Named => i == 0,
-                Telling::Weak => timed && i == 0,
+                Telling::Weak => i == 0 && (timed || self.orders_all(block, text, &a)),
             };
             if !enough {
                 continue;
             }
             // In a point that opens with no assignment, only sure words make one further on.
-            if i > 0 && !a.ordered && !self.writer.says_lead(text, &a) {
+            if i > 0 && !sent && !a.ordered && !self.writer.says_lead(text, &a) {
                 continue;
             }
             found.push((range.clone(), a));
@@ -302,8 +309,15 @@ impl Reader<'_> {
             .map(|(i, (r, _))| if i == 0 && sentences.first() == Some(r) { 0 } else { r.start })
             .collect();
         let several = found.len() > 1;
+        let tells = |r: &&Range<usize>| body.get((*r).clone()).is_some_and(|t| sentence::tells(t, self.grammars));
+        let telling: Vec<usize> = match owner {
+            None => sentences.iter().filter(tells).map(|r| r.start).collect(),
+            Some(_) => Vec::new(),
+        };
         for (i, (range, a)) in found.into_iter().enumerate() {
-            let end = starts.get(i + 1).copied().unwrap_or(last);
+            // What a paragraph of no point goes on to tell is no part of the order.
+            let stop = telling.iter().find(|s| **s >= range.end).copied().unwrap_or(last);
+            let end = starts.get(i + 1).copied().unwrap_or(last).min(stop);
             let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
             let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
             let cells = self.cells_of(block, &a);
@@ -311,6 +325,21 @@ impl Reader<'_> {
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }
         true
+    }
+    /// Whether a paragraph below the words that open a conclusion (*… kết luận như sau:*) says what somebody is to do.
+    fn concludes(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
+        let part = self.document.blocks.get(block).map(|b| b.part);
+        let opened = part.is_some_and(|p| self.concluded.get(p).copied().flatten().is_some_and(|b| b < block));
+        opened
+            && sentence::is_act(text, a.act, self.grammars)
+            && !sentence::decides(text, a.act, self.grammars)
+            && !sentence::tells(text, self.grammars)
+    }
+    /// *Các bộ, ngành, địa phương tiếp tục …*: in a directive, a telegram or a conclusion, what all are to do is an order.
+    fn orders_all(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
+        let part = self.document.blocks.get(block).and_then(|b| self.document.parts.get(b.part));
+        let ordering = part.is_some_and(|p| p.voice == Voice::Orders);
+        ordering && sentence::is_act(text, a.act, self.grammars) && !sentence::tells(text, self.grammars)
     }
     /// A point that names nobody, but closes with its deadline in a bracket: *… (hoàn thành trong Quý IV/2026).*
     fn timed(&mut self, n: NodeId, block: BlockId, below: &[Item]) -> bool {
