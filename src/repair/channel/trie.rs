@@ -61,9 +61,26 @@ pub struct Searcher {
     /// States at the position that is looked at and at the next three, in turn.
     fronts: [Front; 4],
     /// States at one position, cheapest first.
-    here: Vec<(u32, f32)>,
+    here: Vec<Way>,
     /// Letters as small ones.
     lower: Vec<char>,
+}
+
+/// A way to a node, which ends there: cost and node in one number, so that ways are sorted as numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Way(u64);
+
+impl Way {
+    /// The bits of a cost that is not negative grow with it; adding nought makes −0 the nought that sorts first.
+    fn new(node: u32, cost: f32) -> Self {
+        Self(u64::from((cost + 0.0).to_bits()) << 32 | u64::from(node))
+    }
+    fn node(self) -> u32 {
+        self.0 as u32
+    }
+    fn cost(self) -> f32 {
+        f32::from_bits((self.0 >> 32) as u32)
+    }
 }
 
 /// The states at one position: the cheapest way to each node.
@@ -73,8 +90,8 @@ struct Front {
     costs: Vec<f32>,
     /// The nodes that were budgeted.
     nodes: Vec<u32>,
-    /// The least of all costs.
-    best: f32,
+    /// The most that a way may cost to be among those that are kept.
+    most: f32,
 }
 
 /// How dear a way may be: by itself, and beside the cheapest one to the same position.
@@ -89,23 +106,23 @@ pub struct Reach {
 }
 
 impl Front {
-    fn clear(&mut self, nodes: usize) {
+    fn clear(&mut self, nodes: usize, reach: Reach) {
         if self.costs.len() < nodes {
             self.costs.resize(nodes, f32::INFINITY);
         }
         for node in self.nodes.drain(..) {
             self.costs[node as usize] = f32::INFINITY;
         }
-        self.best = f32::INFINITY;
+        self.most = reach.budget;
     }
 
     /// Whether a way of this cost can still be among those that are kept.
-    fn takes(&self, cost: f32, reach: Reach) -> bool {
-        cost <= reach.budget && cost <= self.best + reach.width
+    fn takes(&self, cost: f32) -> bool {
+        cost <= self.most
     }
 
     /// Takes note of a way to a node; whether it is the cheapest so far.
-    fn relax(&mut self, node: u32, cost: f32) -> bool {
+    fn relax(&mut self, node: u32, cost: f32, reach: Reach) -> bool {
         let old = &mut self.costs[node as usize];
         if *old == f32::INFINITY {
             self.nodes.push(node);
@@ -113,22 +130,21 @@ impl Front {
         let cheaper = cost < *old;
         if cheaper {
             *old = cost;
-            self.best = self.best.min(cost);
+            self.most = self.most.min(cost + reach.width);
         }
         cheaper
     }
 
     /// The cheapest states, in a fixed order.
-    fn kept(&self, reach: Reach, out: &mut Vec<(u32, f32)>) {
+    fn kept(&self, reach: Reach, out: &mut Vec<Way>) {
         out.clear();
         let all = self.nodes.iter().map(|n| (*n, self.costs[*n as usize]));
-        out.extend(all.filter(|s| self.takes(s.1, reach)));
-        let order = |a: &(u32, f32), b: &(u32, f32)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
+        out.extend(all.filter(|s| self.takes(s.1)).map(|(node, cost)| Way::new(node, cost)));
         if out.len() > reach.beam {
-            out.select_nth_unstable_by(reach.beam, order);
+            out.select_nth_unstable(reach.beam);
             out.truncate(reach.beam);
         }
-        out.sort_unstable_by(order);
+        out.sort_unstable();
     }
 }
 
@@ -197,8 +213,8 @@ impl Trie {
         let Searcher { fronts, here, lower } = searcher;
         lower.clear();
         lower.extend(shown.iter().map(|c| small(*c)));
-        fronts.iter_mut().for_each(|f| f.clear(self.words.len()));
-        fronts[0].relax(0, 0.0);
+        fronts.iter_mut().for_each(|f| f.clear(self.words.len(), reach));
+        fronts[0].relax(0, 0.0, reach);
         let mut found = Vec::new();
         for at in 0..=n {
             let front = &mut fronts[at % 4];
@@ -206,9 +222,9 @@ impl Trie {
             if self.skip(channel, case, here, front, reach) {
                 front.kept(reach, here);
             }
-            front.clear(0);
+            front.clear(0, reach);
             if at > 0 {
-                let words = here.iter().filter_map(|(node, cost)| Some((self.word(*node)?, *cost)));
+                let words = here.iter().filter_map(|way| Some((self.word(way.node())?, way.cost())));
                 found.extend(words.map(|(word, cost)| Match { word, cost, taken: at }));
             }
             // The root is the cheapest state of the first position, and of no other.
@@ -225,13 +241,14 @@ impl Trie {
             }
             if at < n {
                 let to = &mut fronts[(at + 1) % 4];
-                for (rank, (node, cost)) in here.iter().enumerate() {
-                    if *node != 0 && to.takes(cost + channel.dirt, reach) {
-                        to.relax(*node, cost + channel.dirt);
+                for (rank, way) in here.iter().enumerate() {
+                    let (node, cost) = (way.node(), way.cost());
+                    if node != 0 && to.takes(cost + channel.dirt) {
+                        to.relax(node, cost + channel.dirt, reach);
                     }
-                    if rank < WILD && to.takes(cost + channel.other, reach) {
-                        for (_, child) in self.children(*node) {
-                            to.relax(*child, cost + channel.other);
+                    if rank < WILD && to.takes(cost + channel.other) {
+                        for (_, child) in self.children(node) {
+                            to.relax(*child, cost + channel.other, reach);
                         }
                     }
                 }
@@ -241,15 +258,15 @@ impl Trie {
     }
 
     /// Adds the states that some readings of the next letters lead to.
-    fn step(&self, here: &[(u32, f32)], readings: &[Reading], more: f32, to: &mut Front, reach: Reach) {
-        for (node, cost) in here {
+    fn step(&self, here: &[Way], readings: &[Reading], more: f32, to: &mut Front, reach: Reach) {
+        for way in here {
             for r in readings {
-                let cost = cost + r.cost + more;
-                if !to.takes(cost, reach) {
+                let cost = way.cost() + r.cost + more;
+                if !to.takes(cost) {
                     break; // the readings come cheapest first
                 }
-                if let Some(node) = self.read(*node, r) {
-                    to.relax(node, cost);
+                if let Some(node) = self.read(way.node(), r) {
+                    to.relax(node, cost, reach);
                 }
             }
         }
@@ -263,15 +280,16 @@ impl Trie {
     }
 
     /// Adds the states that a letter not shown at all leads to; whether there are any.
-    fn skip(&self, channel: &Channel, case: Case, here: &[(u32, f32)], front: &mut Front, reach: Reach) -> bool {
+    fn skip(&self, channel: &Channel, case: Case, here: &[Way], front: &mut Front, reach: Reach) -> bool {
         let mut any = false;
-        for (node, cost) in here.iter().take(WILD) {
-            for r in channel.readings(case.letters(*node == 0), &[]) {
-                if !front.takes(cost + r.cost, reach) {
+        for way in here.iter().take(WILD) {
+            let (node, cost) = (way.node(), way.cost());
+            for r in channel.readings(case.letters(node == 0), &[]) {
+                if !front.takes(cost + r.cost) {
                     break;
                 }
-                if let Some(to) = self.read(*node, r) {
-                    any |= front.relax(to, cost + r.cost);
+                if let Some(to) = self.read(node, r) {
+                    any |= front.relax(to, cost + r.cost, reach);
                 }
             }
         }
