@@ -9,7 +9,7 @@ use super::candidate::Candidates;
 use super::lattice::{Lattice, Search, Worker};
 use super::model::memory::{Remembering, Sayings, Share};
 use super::model::{LanguageModel, State, WordId};
-use super::reading::{Reading, Readings, joins, readings};
+use super::reading::{Reading, Readings, joins, pieced, readings};
 use super::typed::Abbreviations;
 use super::unit::{Unit, UnitKind, units};
 use crate::text::{Cause, DamageClass, Edit, LineNo};
@@ -111,7 +111,8 @@ pub(super) fn mend(
                 let joined = joins(text, &before.unit, unit, candidates);
                 before.readings.extend(joined);
             }
-            let readings = readings(text, &cut, i, class, tools, candidates);
+            let mut readings = readings(text, &cut, i, class, tools, candidates);
+            readings.extend(pieced(text, &cut, i, candidates));
             places.push(Place { line: *line, text, unit: *unit, readings });
         }
         mended.edits.extend(torn_codes(text).into_iter().chain(lame_hyphens(text)).map(|e| (*line, e)));

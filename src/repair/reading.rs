@@ -70,6 +70,8 @@ const KEEP_SIGN: f32 = 6.0;
 const FALSE_SPACE: f32 = 6.0;
 /// Cost of reading a known abbreviation as a word of other letters.
 const ABBREVIATION: f32 = 4.0;
+/// Cost of reading figures as *số* where a document number follows.
+const NAMED: f32 = 1.0;
 /// Cost of a digit of a number: what a number is, the model does not say.
 const DIGIT: f32 = 1.6;
 
@@ -101,9 +103,9 @@ pub(super) fn readings(
             if class == DamageClass::Garbled
                 && unit.spaced
                 && (i + 1..cut.len()).all(|k| cut[k].spaced && cut[k].kind == UnitKind::Mark)
-                && matches!(shown, "." | ",")
+                && (matches!(shown, "." | ",") || shown == ":" && line.contains('|'))
             {
-                // A full stop or comma by itself at a line's end is dirt of a table's rules.
+                // A full stop or comma by itself at a line's end is dirt of a table's rules, a colon where there are some.
                 out = vec![keep(vec![vocabulary.symbol(TokenKind::Mark, shown)], 3.0), dropped(line, cut, i)];
             }
             if class == DamageClass::Garbled && shown == "&" && unit.spaced {
@@ -370,11 +372,22 @@ fn number(
         return vec![Reading { text: quarter, symbols: vec![symbol], cost: 0.0, cause: Cause::Typed, units: 1 }];
     }
     let mut out = vec![Reading { text, symbols: vec![symbol], cost: DIGIT * digits, cause: Cause::Split, units: 1 }];
+    if class == DamageClass::Garbled && matches!(shown, "50" | "56") && names_number(line, cut, i) {
+        let symbols = vec![vocabulary.id("số").unwrap_or(WordId::UNKNOWN)];
+        out.push(Reading { text: "số".to_owned(), symbols, cost: NAMED, cause: Cause::Typed, units: 1 });
+    }
     if class == DamageClass::Garbled && (2..=3).contains(&shown.len()) && digits as usize == shown.len() && unit.spaced
     {
         out.extend(candidates.of(shown, false).iter().filter(|r| r.symbols.first() != Some(&WordId::UNKNOWN)).cloned());
     }
     out
+}
+
+/// Whether a word stands before a unit and a document number behind it (`Nghị quyết 50 57-NQ/TW`).
+fn names_number(line: &str, cut: &[Unit], i: usize) -> bool {
+    let word = i > 0 && cut[i - 1].kind == UnitKind::Word;
+    let next = cut.get(i + 1).filter(|u| u.kind == UnitKind::Code && u.spaced);
+    word && next.is_some_and(|u| u.of(line).starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a number runs on from the mark or the word before it, where a space belongs (`Số:121`, `năm2026`).
@@ -418,6 +431,41 @@ fn roman(line: &str, cut: &[Unit], i: usize) -> Option<String> {
         return None;
     }
     if is_roman(shown) { Some(shown.to_owned()) } else { roman_of(shown).filter(|_| heads || shown.len() <= 3) }
+}
+
+/// Readings that take a word and signs within it as one word: an OCR that knows no horn prints `chu’(mg` for *chương*.
+pub(super) fn pieced(line: &str, cut: &[Unit], i: usize, candidates: &mut Candidates<'_>) -> Vec<Reading> {
+    let chunk = cut.get(i + 1..).unwrap_or(&[]).iter().take_while(|u| !u.spaced).count().min(PIECES);
+    let mut out = Vec::new();
+    for n in 2..=chunk + 1 {
+        let units = cut.get(i..i + n).unwrap_or(&[]);
+        let (Some(first), Some(last)) = (units.first(), units.last()) else { continue };
+        let shown = line.get(first.start..last.end).unwrap_or("");
+        let odd = units.iter().any(|u| u.kind == UnitKind::Mark && is_piece(u.of(line)));
+        let whole = units.iter().all(|u| matches!(u.kind, UnitKind::Word | UnitKind::Mark));
+        let small = shown.chars().skip(1).all(|c| !c.is_uppercase());
+        let letters = shown.chars().filter(|c| c.is_alphanumeric()).count();
+        // `a)` is a label, and so is what follows it.
+        let label = units.len() >= 2 && first.of(line).chars().count() == 1 && units[1].of(line) == ")" && first.spaced;
+        if !odd || !whole || !small || label || !(2..=7).contains(&letters) || last.kind != UnitKind::Word {
+            continue;
+        }
+        let found = candidates.of(shown, false);
+        let one = found.iter().filter(|c| c.symbols.len() == 1 && c.symbols[0] != WordId::UNKNOWN);
+        out.extend(one.take(6).map(|c| Reading { units: n, cause: Cause::Letters, ..c.clone() }));
+    }
+    out
+}
+
+/// How many more units than its first a word may be torn into by signs.
+const PIECES: usize = 5;
+
+/// Signs that an OCR prints for pieces of letters, and that are rare between the letters of a word.
+fn is_piece(sign: &str) -> bool {
+    matches!(
+        sign,
+        "(" | ")" | "{" | "}" | "[" | "]" | "*" | "?" | "!" | "\"" | "”" | "“" | "%" | "^" | "~" | "’" | "‘" | "'"
+    )
 }
 
 /// Adds readings that take two words of a line as one, where the scan has torn it (`v di`).

@@ -72,3 +72,16 @@ fn a_garbled_page_gets_torn_words_joined_and_letters_for_figures() {
         Sở Khoa học và Công nghệ chủ trì, phối hợp với các sở, ban, ngành tổ chức thực hiện Quyết định số 411/QĐ-TTg.\n";
     assert_eq!(repaired(shown), meant);
 }
+
+#[test]
+fn signs_within_words_of_a_garbled_page_are_pieces_of_letters_but_for_labels_brackets_and_colons() {
+    let shown = "Nghi quyét 50 57-NQ/TW ngay 22/12/2024 ctia B6 Chinh tri vé dot pha phat trién khoa hoc, c()ng ngh¢\n\
+        Uy ban nhan dan tinh yéu cau cac co quan, don vi xay dung ké hoach, dé)ng b6 voi ké hoach ctia Chinh phu :\n\
+        a)S6 Khoa hoc va C6ng ngh¢ (phong Ké hoach) chu tri, phéi hop v6i cac s6,nganh lién quan; s6 luong 50 don vi.\n\
+        Kinh phi: thuc hién theo quy dinh(néu c6) ctia Luat Ngan sach nha nu6c va cac vin ban hudng dan thi hanh.\n";
+    let meant = "Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá phát triển khoa học, công nghệ\n\
+        Ủy ban nhân dân tỉnh yêu cầu các cơ quan, đơn vị xây dựng kế hoạch, đồng bộ với kế hoạch của Chính phủ :\n\
+        a)Sở Khoa học và Công nghệ (phòng Kế hoạch) chủ trì, phối hợp với các sở,ngành liên quan; số lượng 50 đơn vị.\n\
+        Kinh phí: thực hiện theo quy định(nếu có) của Luật Ngân sách nhà nước và các văn bản hướng dẫn thi hành.\n";
+    assert_eq!(repaired(shown), meant);
+}

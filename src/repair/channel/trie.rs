@@ -52,6 +52,9 @@ pub struct Match {
     pub taken: usize,
 }
 
+/// Cost of dropping a sign among letters, and of reading it as any letter: it is none, so it must be a piece of one.
+const SIGN_DROPPED: f32 = 3.0;
+const SIGN_READ: f32 = 5.0;
 /// How many of the cheapest states may read a letter as any other.
 const WILD: usize = 6;
 
@@ -241,14 +244,17 @@ impl Trie {
             }
             if at < n {
                 let to = &mut fronts[(at + 1) % 4];
+                let sign = !shown[at].is_alphanumeric();
+                let dirt = if sign { SIGN_DROPPED } else { channel.dirt };
+                let other = if sign { SIGN_READ } else { channel.other };
                 for (rank, way) in here.iter().enumerate() {
                     let (node, cost) = (way.node(), way.cost());
-                    if node != 0 && to.takes(cost + channel.dirt) {
-                        to.relax(node, cost + channel.dirt, reach);
+                    if node != 0 && to.takes(cost + dirt) {
+                        to.relax(node, cost + dirt, reach);
                     }
-                    if rank < WILD && to.takes(cost + channel.other) {
+                    if rank < WILD && to.takes(cost + other) {
                         for (_, child) in self.children(node) {
-                            to.relax(*child, cost + channel.other, reach);
+                            to.relax(*child, cost + other, reach);
                         }
                     }
                 }
