@@ -113,8 +113,8 @@ pub struct IndicatorWords {
     /// With their marks, as are those of [`Self::of`].
     joins: Vec<String>,
     of: Vec<String>,
-    /// *có*: between them and what is counted stands its number.
-    pub(crate) having: Vec<String>,
+    /// With their marks: a *cơ sở* is not had.
+    having: Vec<String>,
     /// *bảo đảm*: a share behind it is one of what it stands before.
     pub(crate) assures: Vec<String>,
     /// *trên*: a round number behind it is what is counted by.
@@ -158,7 +158,7 @@ impl IndicatorWords {
             bases: folded(&file.bases),
             joins: file.joins,
             of: file.of,
-            having: folded(&file.having),
+            having: file.having,
             assures: folded(&file.assures),
             per: folded(&file.per),
             #[cfg(test)]
@@ -187,6 +187,10 @@ impl IndicatorWords {
     /// Whether a word only joins what stands before it with what follows: *và*, *còn*.
     pub(crate) fn joins(&self, word: &str) -> bool {
         says(&self.joins, word)
+    }
+    /// Whether a word says that what is counted stands behind the number that follows: *có*.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        says(&self.having, word)
     }
     /// Whether a text opens with a word that says whose a thing is: *của*.
     pub(crate) fn of(&self, text: &str) -> bool {

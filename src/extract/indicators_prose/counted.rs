@@ -19,11 +19,8 @@ impl Clause<'_> {
         let lead = fold(self.pre.trim());
         let bare = name.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).is_empty();
         let words = &self.grammars.indicators;
-        let own = fold(&self.q.raw);
-        let has = words
-            .having
-            .iter()
-            .any(|w| ends_with_words(lead.as_str(), w) || own.as_str().split(' ').any(|o| o == w.as_str()));
+        let last = self.pre.split_whitespace().next_back();
+        let has = last.into_iter().chain(self.q.raw.split(' ')).any(|w| words.has(w));
         let (what, year) = self.counted();
         said.period = said.period.or(year);
         let counted = what.split(',').next().unwrap_or(what).trim();
