@@ -103,9 +103,9 @@ pub(super) fn readings(
             if class == DamageClass::Garbled
                 && unit.spaced
                 && (i + 1..cut.len()).all(|k| cut[k].spaced && cut[k].kind == UnitKind::Mark)
-                && (matches!(shown, "." | ",") || shown == ":" && line.contains('|'))
+                && matches!(shown, "." | ",")
             {
-                // A full stop or comma by itself at a line's end is dirt of a table's rules, a colon where there are some.
+                // A full stop or comma by itself at a line's end is dirt of a table's rules.
                 out = vec![keep(vec![vocabulary.symbol(TokenKind::Mark, shown)], 3.0), dropped(line, cut, i)];
             }
             if class == DamageClass::Garbled && shown == "&" && unit.spaced {
