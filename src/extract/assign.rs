@@ -62,7 +62,11 @@ impl<'a> Writer<'a> {
         let mut always = false;
         // The day of a law or decision is no deadline.
         // Nor is a time before the document was written.
-        let found = found.into_iter().filter(|f| !cited.iter().any(|c| c.contains(&f.0.start)) && !self.is_past(&f.1));
+        // Nor is the stretch of years that a plan is made for.
+        let found = found.into_iter().filter(|f| {
+            let planned = f.2 == Cue::Weak && self.is_of_a_plan(text, f.0.start, &f.1);
+            !cited.iter().any(|c| c.contains(&f.0.start)) && !self.is_past(&f.1) && !planned
+        });
         for (range, deadline, cue) in found {
             let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
             let early = range.start <= act.saturating_add(24) || range.end <= act;
@@ -99,6 +103,17 @@ impl<'a> Writer<'a> {
             }
         }
         best.map(|(_, r)| r)
+    }
+    /// Whether a stretch of years is that of a plan that is named before it (*… phê duyệt Kế hoạch cho giai đoạn 2026-2030*).
+    fn is_of_a_plan(&self, text: &str, time: usize, deadline: &Deadline) -> bool {
+        let year = |d: &Option<String>| d.as_deref().and_then(iso).map(Date::year);
+        let years = deadline.kind == DeadlineKind::By
+            && deadline.start.is_some()
+            && year(&deadline.start) != year(&deadline.end);
+        let before = text.get(..time).unwrap_or("");
+        let clause = before.rsplit([',', ';', '.', ':']).next().unwrap_or("");
+        let words: Vec<&str> = clause.split_whitespace().collect();
+        years && (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.grammars.fields.plans.at(w) > 0))
     }
     /// Whether the clause that ends with a time is that of a report (*…, báo cáo Thủ tướng Chính phủ trong tháng 4*).
     fn told_of(&self, text: &str, time: usize) -> bool {

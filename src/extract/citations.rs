@@ -15,7 +15,7 @@ use super::evidence::evidence;
 use crate::grammar::Grammars;
 use crate::layout::{BlockKind, Document};
 use crate::record::{Citation, EvidenceMap, Meta, Note, Relation, Severity};
-use crate::text::{LineNo, Lines, Passage};
+use crate::text::{LineNo, Lines, Passage, fold};
 
 /// A mention with where it was read and what it does.
 struct Read {
@@ -109,8 +109,19 @@ fn gather(all: &[Read], passages: &[Passage], document: &Document, meta: &Meta) 
     type Key = (String, Option<Date>);
     let mut rows: Vec<(Key, Vec<usize>)> = Vec::new();
     let mut place: BTreeMap<Key, usize> = BTreeMap::new();
+    // A law that is named alone is the one of that name which is cited with its number.
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    for m in all.iter().map(|r| &r.mention) {
+        if let (What::Number(_), Some(title)) = (&m.what, &m.title) {
+            named.entry(fold(title).as_str().to_owned()).or_insert_with(|| m.key());
+        }
+    }
     for (i, r) in all.iter().enumerate() {
-        let key = r.mention.key();
+        let own = r.mention.key();
+        let key = match r.mention.date {
+            None => named.get(&own).cloned().unwrap_or(own),
+            Some(_) => own,
+        };
         // A repeat without a date belongs to the date that is given most often, of equals the first.
         let usual = dates.get(&key).and_then(|d| d.iter().max_by_key(|(_, (n, at))| (*n, std::cmp::Reverse(*at))));
         let row = (key, r.mention.date.or(usual.map(|u| *u.0)));

@@ -44,10 +44,15 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
     let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
     if !own && !task {
         let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(|p| p.telling());
-        let said = roles::bracket(text, grammars).or_else(|| roles::behind_colon(text, grammars));
+        let said = roles::bracket(text, grammars)
+            .filter(|b| b.1 > 0 || kind == Some(BlockKind::Paragraph))
+            .or_else(|| roles::behind_colon(text, grammars));
         let (parts, end) = said.filter(|_| !telling && head.is_none()).unwrap_or((Vec::new(), text.len()));
-        let cells = parts.into_iter().map(|(field, range)| Cell { field, block, range }).collect();
-        return Read { cells, head, text: std::iter::once(0..end).collect(), body };
+        let cells: Vec<Cell> = parts.into_iter().map(|(field, range)| Cell { field, block, range }).collect();
+        // Such a bracket on a line of its own says it of the text above.
+        let head = if end == 0 { cells.first().map(|c| c.field).or(head) } else { head };
+        let text = std::iter::once(0..end).filter(|r| !r.is_empty()).collect();
+        return Read { cells, head, text, body };
     }
     let first = labels.first().map_or(text.len(), |l| l.1);
     let mut rest: Vec<Range<usize>> = std::iter::once(0..trimmed_end(text, first)).filter(|r| !r.is_empty()).collect();

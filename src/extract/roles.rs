@@ -41,7 +41,8 @@ pub(super) fn read(text: &str, grammars: &Grammars) -> Option<Said> {
 /// As [`read`], where each agency must be said to do its part: no bare list with a time.
 pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Said> {
     let words = &grammars.fields.roles;
-    let says = pieces(text).into_iter().any(|(r, _)| text.get(r).is_some_and(|t| words.tail(t).is_some()));
+    let says = |t: &str| words.tail(t).is_some() || timed_tail(t, grammars).is_some();
+    let says = pieces(text).into_iter().any(|(r, _)| text.get(r).is_some_and(says));
     says.then(|| read(text, grammars)).flatten()
 }
 
@@ -68,6 +69,15 @@ impl Parts<'_> {
             return Some(());
         }
         let start = self.open.as_ref().map_or(range.start + self.opener(&range), |o| o.start);
+        // "Sở Y tế thực hiện thường xuyên": the time stands behind the part.
+        if let Some((field, stem, time)) = timed_tail(self.shown(&range), self.grammars) {
+            let end = range.start + stem;
+            self.names(&(start..end))?;
+            self.out.push((field, start..end));
+            self.out.push((Field::Deadline, range.start + time..range.end));
+            (self.open, self.said) = (None, true);
+            return Some(());
+        }
         if let Some((field, stem)) = self.grammars.fields.roles.tail(self.shown(&range)) {
             let end = range.start + stem;
             self.names(&(start..end))?;
@@ -96,6 +106,15 @@ impl Parts<'_> {
     fn names(&self, range: &Range<usize>) -> Option<()> {
         sentence::agency_heading(self.shown(range), self.grammars).filter(|r| r.start == 0).map(|_| ())
     }
+}
+
+/// The part that a piece says before a time that closes it: its field, where the name ends, where the time starts.
+fn timed_tail(shown: &str, grammars: &Grammars) -> Option<(Field, usize, usize)> {
+    let starts = shown.match_indices(' ').map(|(i, _)| i + 1);
+    starts.into_iter().find_map(|at| {
+        let (field, stem) = grammars.fields.roles.tail(shown.get(..at)?.trim_end())?;
+        grammars.deadlines.is_whole(shown.get(at..)?).then_some((field, stem, at))
+    })
 }
 
 /// The pieces between commas and semicolons outside of brackets, each with the sign behind it.
@@ -127,14 +146,15 @@ fn pieces(text: &str) -> Vec<(Range<usize>, Option<char>)> {
     out
 }
 
-/// The bracket that closes a text, if it says who does it: its parts, and the bytes of the text before it.
+/// The bracket that closes a text, if it says who does it: its parts, and the bytes of the text before it (none where the
+/// bracket is all).
 pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Said, usize)> {
     let bare = text.trim_end_matches(['.', ';', '/', ' ']);
     let inner_end = bare.strip_suffix(')')?.len();
     let open = open_of(bare)?;
     let parts = read(bare.get(open + 1..inner_end)?, grammars)?;
     let before = text.get(..open)?.trim_end().len();
-    (before > 0).then(|| (shifted(parts, open + 1), before))
+    Some((shifted(parts, open + 1), before))
 }
 
 /// What stands behind the last colon of a text, if it says who does it: its parts, and the bytes of the text before it.

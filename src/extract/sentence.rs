@@ -188,6 +188,14 @@ impl<'a> Sentence<'a> {
         if n > 0 && joined && capital {
             return n;
         }
+        // "Đoàn xã", "Công an các phường": a body of theirs.
+        if n > 0 && joined && self.shown(at).starts_with(char::is_uppercase) {
+            let whose = fields.whose.at(self.from(at + n));
+            let many = fields.is_many(self.shown(at + n)).then(|| self.named(at + n)).flatten();
+            if whose > 0 || many.is_some() {
+                return many.map_or(n + whose, |end| end - at);
+            }
+        }
         self.named(at).map_or(0, |end| end - at)
     }
     /// How many words a name takes that nobody knows, told by *chủ trì* behind it; without an order before it, the first thing

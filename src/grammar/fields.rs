@@ -96,6 +96,7 @@ struct SentenceFile {
     leave_ends: Vec<String>,
     concludes: Vec<String>,
     decisions: Vec<String>,
+    plans: Vec<String>,
     charged: Vec<String>,
     bears: Vec<String>,
     firms: Vec<String>,
@@ -112,6 +113,7 @@ struct ActorsFile {
     many: Vec<String>,
     answers: Vec<String>,
     ourselves: Vec<String>,
+    whose: Vec<String>,
 }
 
 /// Phrases of whole words, found at a word by exact spelling; the longest wins.
@@ -208,6 +210,8 @@ pub struct Fields {
     concludes: Vec<String>,
     /// *thống nhất*: what those do who decide.
     pub decisions: Words,
+    /// *Kế hoạch*: what is made for a stretch of years.
+    pub plans: Words,
     /// *được giao*: behind a name these say whose work it is.
     pub charged: Words,
     /// *có trách nhiệm*: behind such a clause these say what is to be done.
@@ -218,6 +222,8 @@ pub struct Fields {
     pub trades: Words,
     /// *Nhà trường*: words by which a document speaks of those who issue it.
     pub ourselves: Words,
+    /// *xã*: small words behind the head of a name that say whose body it is.
+    pub whose: Words,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
@@ -277,11 +283,13 @@ impl Fields {
             leave_ends: f.sentence.leave_ends,
             concludes: f.sentence.concludes,
             decisions: Words::new(&f.sentence.decisions),
+            plans: Words::new(&f.sentence.plans),
             charged: Words::new(&f.sentence.charged),
             bears: Words::new(&f.sentence.bears),
             firms: f.sentence.firms,
             trades: Words::new(&f.sentence.trades),
             ourselves: Words::new(&f.actors.ourselves),
+            whose: Words::new(&f.actors.whose),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,
@@ -362,6 +370,14 @@ impl Fields {
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {
         self.closings.at(&first_words(text)) > 0 || self.takes_leave(text)
+    }
+    /// Whether a paragraph that closes the document does so with an order, which may be one to act (*Đề nghị các đơn vị …*).
+    pub fn is_request(&self, text: &str) -> bool {
+        let mut words: Vec<String> = first_words(text).into_iter().map(str::to_owned).collect();
+        if let Some(first) = words.first_mut() {
+            *first = uncapital(first);
+        }
+        self.orders.at(&words) > 0 && !self.takes_leave(text)
     }
     /// Whether a sentence only takes leave of the reader (*… thông báo để các đơn vị biết, thực hiện*).
     pub fn takes_leave(&self, text: &str) -> bool {

@@ -13,6 +13,8 @@ const FILE: &str = "relations.toml";
 struct File {
     basis: Vec<String>,
     implements: Vec<String>,
+    follows: Vec<String>,
+    encloses: Vec<String>,
     replaces: Vec<String>,
     expires: Vec<String>,
     issues: Vec<String>,
@@ -33,7 +35,11 @@ pub struct Relations {
     /// A paragraph or heading that gives the legal basis starts so.
     pub basis: Cues,
     /// *Thực hiện, triển khai.*
-    pub implements: Cues,
+    implements: Cues,
+    /// *theo*: says less.
+    follows: Cues,
+    /// *kèm theo*: says nothing of the sort.
+    encloses: Vec<String>,
     /// *Thay thế, bãi bỏ.*
     pub replaces: Cues,
     /// *Ban hành*: between a day and the document issued on it.
@@ -91,6 +97,15 @@ impl Relations {
         let text = folded.trim_start();
         folded.chars().count() < JOINED && (text.starts_with(',') || self.joins.head(text))
     }
+    /// Whether a folded text says that a document is carried out.
+    pub fn carries_out(&self, folded: &str) -> bool {
+        self.implements.within(folded)
+    }
+    /// Whether a folded text says no more than that a document is gone by (*theo*).
+    pub fn follows(&self, folded: &str) -> bool {
+        let bare = self.encloses.iter().fold(folded.to_owned(), |text, e| text.replace(e.as_str(), ""));
+        self.follows.within(&bare)
+    }
     /// Whether a text ends with a word of issuing (*đã ban hành*).
     pub fn ends_issuing(&self, text: &str) -> bool {
         let ends = |w: &String| text.strip_suffix(w.as_str()).is_some_and(|s| s.ends_with([' ', ',']));
@@ -102,6 +117,8 @@ impl Relations {
         Ok(Self {
             basis: Cues::new(&file.basis),
             implements: Cues::new(&file.implements),
+            follows: Cues::new(&file.follows),
+            encloses: file.encloses.iter().map(|s| fold(s).as_str().to_owned()).collect(),
             replaces: Cues::new(&file.replaces),
             expires: Cues::new(&file.expires),
             issues: file.issues,

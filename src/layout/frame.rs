@@ -2,6 +2,8 @@
 //!
 //! A small machine walks the lines of one part; each line gets at most one block kind, and what gets none is body.
 
+mod ruins;
+
 use super::document::{BlockKind, Part, PartKind, Voice};
 use super::line::{Line, is_caps, is_page_break, starts_lower};
 use super::marker::marks;
@@ -30,9 +32,6 @@ enum State {
 
 /// A line of a title is hardly longer than this, in letters.
 const LONGEST_TITLE: usize = 130;
-
-/// What a scan leaves of *Kính gửi* is no longer than this, in letters.
-const RUINED_HEAD: usize = 12;
 
 /// How many filled lines the head of a part may have before its body must have begun.
 const LONGEST_HEAD: usize = 60;
@@ -140,9 +139,15 @@ impl Walk<'_, '_> {
     fn body(&mut self, k: usize) {
         let (recipients, signature) = {
             let l = self.line(k);
-            (self.names.frame.recipients.head(l.text).is_some(), self.closed && is_signature(l.text, self.names))
+            (
+                self.names.frame.recipients.head(l.text).is_some(),
+                (self.closed || self.signs_off(k)) && is_signature(l.text, self.names),
+            )
         };
-        if recipients || self.closed && self.recipients_below(k) {
+        if self.is_late_addressee(k) {
+            self.state = State::Addressee;
+            self.put(k, BlockKind::Addressee, true);
+        } else if recipients || self.closed && self.recipients_below(k) {
             self.state = State::Recipients;
             self.put(k, BlockKind::Recipients, true);
         } else if signature {
@@ -150,23 +155,15 @@ impl Walk<'_, '_> {
             self.put(k, BlockKind::Signature, true);
         }
     }
-    /// Whether a line is the damaged head of the recipients: a list down to the kept copy follows it.
-    fn recipients_below(&self, k: usize) -> bool {
-        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(['-', '–', '—']));
-        let archive = |j: usize| {
-            let text = self.line(j).text.trim_start_matches(['-', '–', '—', ' ']);
-            self.names.frame.archive.head(text).is_some()
-        };
-        self.line(k).chars < 60
-            && dashed(k + 1)
-            && !dashed(k)
-            && (k + 1..self.filled.len().min(k + 30)).any(|j| dashed(j) && archive(j))
-    }
     fn tail(&mut self, k: usize) {
         let names = self.names;
         let l = self.line(k);
         let text = l.text;
         let dashed = text.starts_with(['-', '–', '—']);
+        if names.section_in(text).is_some_and(|at| at > 0) {
+            self.state = State::Body;
+            return;
+        }
         let prose = l.chars >= 60 && !l.is_caps() && !dashed && !starts_lower(text);
         if prose && self.state == State::Signature {
             self.state = State::Body;
@@ -333,18 +330,6 @@ impl Walk<'_, '_> {
         }
         None
     }
-    /// Whether the head of a letter's addressee is ruined but for its last word (*`.“ gửi: Chi cục Thú y …*).
-    fn ruined_addressee(&self, k: usize) -> bool {
-        let text = self.line(k).text;
-        let Some((head, to)) = text.split_once(':') else { return false };
-        let last = head.trim_end().rsplit(' ').next().unwrap_or("").to_lowercase();
-        let sent = self.names.frame.addressee_tails.contains(&last);
-        self.state == State::Title
-            && !self.kind_named
-            && sent
-            && head.chars().count() <= RUINED_HEAD
-            && to.trim_start().starts_with(|c: char| c.is_uppercase())
-    }
     /// A line and the next one, joined.
     fn with_next(&self, k: usize) -> String {
         let next = self.filled.get(k + 1).map_or("", |j| self.lines[*j].text);
@@ -407,7 +392,8 @@ impl Walk<'_, '_> {
             }
             State::Addressee => {
                 let dashed = l.text.starts_with(['-', '–', '+']);
-                dashed && l.chars < 90 || starts_lower(l.text) || !before.is_ended() && before.goes_on_in(l)
+                let closed = before.text.ends_with('.') && l.gap;
+                dashed && l.chars < 90 || starts_lower(l.text) && !closed || !before.is_ended() && before.goes_on_in(l)
             }
             _ => false,
         }

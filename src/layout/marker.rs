@@ -152,6 +152,9 @@ fn signed(text: &str) -> Vec<Mark> {
         return out;
     }
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '.' || c == '|')).unwrap_or(text.len());
+    if let Some(mark) = section_sign(text) {
+        return vec![mark];
+    }
     let Some(token) = text.get(..end) else { return out };
     let stem = token.trim_end_matches('.');
     let rest = text.get(stem.len()..).unwrap_or("");
@@ -217,6 +220,19 @@ fn signed(text: &str) -> Vec<Mark> {
         }
     }
     out
+}
+
+/// `§. Thực hiện`: a scan gives an 8 so; only the next of its list may be one.
+fn section_sign(text: &str) -> Option<Mark> {
+    let after = text.strip_prefix("§.")?.trim_start_matches([' ', '_']);
+    after.starts_with(char::is_uppercase).then(|| Mark {
+        level: Level::Number(1),
+        number: 8,
+        parts: vec![8],
+        text: "8".to_owned(),
+        end: text.len() - after.len(),
+        weak: true,
+    })
 }
 
 /// `1.1.Đo lường`, `1.Sở Y tế`: the space is missing.

@@ -56,8 +56,17 @@ pub(super) fn relate(
     let text = passage.text();
     let cues = &grammars.relations;
     let mut out = Vec::with_capacity(mentions.len());
-    let mut clause =
-        Clause { block: usize::MAX, scope: Scope::Body, end: 0, nested: false, cue: false, seen: false, said: None };
+    let mut clause = Clause {
+        block: usize::MAX,
+        scope: Scope::Body,
+        end: 0,
+        nested: false,
+        cue: false,
+        weak: false,
+        opens: false,
+        seen: false,
+        said: None,
+    };
     for m in mentions {
         let line = passage.locate(m.range.start).map(|l| l.0);
         let block = line.and_then(|l| document.block_at(l)).unwrap_or(usize::MAX);
@@ -68,11 +77,12 @@ pub(super) fn relate(
                 end: start_of(passage, document, block, m.whole.start),
                 nested: false,
                 cue: false,
+                weak: false,
+                opens: document.blocks.get(block).is_some_and(|b| b.kind == BlockKind::Paragraph),
                 seen: false,
                 said: None,
             };
         }
-        let scope = clause.scope;
         let gap = fold(text.get(clause.end..m.whole.start).unwrap_or(""));
         // Scan dirt inside a word must not hide it.
         let gap = gap.as_str().replace(['*', '^', '\'', '’', '`'], "");
@@ -81,15 +91,23 @@ pub(super) fn relate(
             gap.rfind([';', '.']).filter(|i| gap.get(i + 1..).is_some_and(|s| s.starts_with(' ') || s.is_empty()));
         let near = fresh.and_then(|i| gap.get(i + 1..)).unwrap_or(gap);
         let first = fresh.is_some() || !clause.seen;
+        // Only the first sentence of a paragraph "Căn cứ …" gives the basis.
+        let stopped = fresh.is_some_and(|i| gap.get(i..).is_some_and(|s| s.starts_with('.')));
+        if clause.scope == Scope::Basis && clause.opens && stopped {
+            clause.scope = Scope::Body;
+        }
+        let scope = clause.scope;
         if first {
             clause.nested = false;
-            clause.cue |= cues.implements.within(near);
+            clause.cue |= cues.carries_out(near);
+            clause.weak |= cues.follows(near);
         } else {
             // What describes the document before opens right behind it.
             let opening: String = near.chars().take(DESCRIBED).collect();
             clause.nested |= cues.describes.within(&opening);
         }
-        let place = if scope == Scope::Purpose { Place::Body } else { Place::Frame };
+        // "theo Kế hoạch số …" says less than "Căn cứ Kế hoạch số …".
+        let place = if scope == Scope::Purpose || !clause.cue { Place::Body } else { Place::Frame };
         let behind: String = text.get(m.whole.end..).unwrap_or("").chars().take(EXPIRES).collect();
         let behind = behind.split(['.', ';']).next().unwrap_or("");
         let relation = if scope != Scope::Basis && first && cues.expires.within(fold(behind).as_str()) {
@@ -118,6 +136,10 @@ struct Clause {
     nested: bool,
     /// Whether a word of carrying out was said before.
     cue: bool,
+    /// Whether only such a word as *theo* was said before.
+    weak: bool,
+    /// Whether the block is a paragraph of the body that opens with the words of a basis.
+    opens: bool,
     /// Whether a document was mentioned before.
     seen: bool,
     /// What ours does with the one mentioned before, where it ends or changes it.
@@ -146,7 +168,9 @@ fn judge(
     }
     match scope {
         Scope::Basis => Relation::LegalBasis,
-        Scope::Title | Scope::Opening | Scope::Article | Scope::Purpose if clause.cue && !clause.nested => {
+        Scope::Title | Scope::Opening | Scope::Article | Scope::Purpose
+            if (clause.cue || clause.weak) && !clause.nested =>
+        {
             Relation::Implements
         }
         _ => Relation::Mentions,

@@ -1,5 +1,7 @@
 //! Who issued it: the letterhead, read as one line or two columns, or the words of the opening.
 
+use std::collections::BTreeMap;
+
 use super::Reader;
 use crate::grammar::Grammars;
 use crate::layout::{Block, BlockKind};
@@ -9,10 +11,37 @@ use crate::text::{Passage, fold};
 pub(super) fn read(reader: &mut Reader<'_>) {
     let found = letterhead(reader).or_else(|| sender(reader)).or_else(|| opening(reader)).or_else(|| annex(reader));
     if let Some((name, passage, range)) = found {
-        let shown = shortened(&name);
+        let shown = shortened(&as_written(reader, &name).unwrap_or(name));
         reader.put("issuer", &passage, range, &shown);
         reader.meta.issuer = Some(shown);
     }
+}
+
+/// A name of the letterhead that no register knows, as the document itself writes it in running text.
+fn as_written(reader: &Reader<'_>, name: &str) -> Option<String> {
+    let known = reader.grammars.agencies.at_head(name).is_some_and(|a| a.range.end == name.len());
+    let small = name.to_lowercase();
+    if known || !name.contains(' ') {
+        return None;
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let kinds = [BlockKind::Item, BlockKind::Paragraph, BlockKind::Basis, BlockKind::Title, BlockKind::Addressee];
+    for block in reader.blocks(&kinds) {
+        let passage = reader.passage(block);
+        let text = passage.text();
+        let lower = text.to_lowercase();
+        // Where small letters take other room than capitals, no byte of one says where the other is.
+        if lower.len() != text.len() {
+            continue;
+        }
+        for (at, _) in lower.match_indices(small.as_str()) {
+            let shown = text.get(at..at + small.len()).unwrap_or("");
+            if shown.chars().any(char::is_lowercase) && shown.starts_with(char::is_uppercase) {
+                *seen.entry(shown.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    seen.into_iter().max_by_key(|(shown, n)| (*n, std::cmp::Reverse(shown.clone()))).map(|(shown, _)| shown)
 }
 
 type Found = (String, Passage, std::ops::Range<usize>);
@@ -155,21 +184,26 @@ fn place_of(text: &str) -> Option<String> {
 /// A name in capitals as it is written in a sentence: the registered part in its spelling, units small, places with capitals.
 pub(super) fn lowered(text: &str, grammars: &Grammars) -> String {
     let name = grammars.agencies.canonical(text);
-    let mut rest_small = true;
+    let folded: Vec<String> = name.split(' ').map(|w| fold(w).as_str().to_owned()).collect();
+    let pair = |i: usize| format!("{} {}", folded[i], folded.get(i + 1).map_or("", String::as_str));
+    // "Tân Thành" holds no "thành phố".
+    let is_unit = |i: usize| {
+        let whole = |at: usize| UNITS.contains(&pair(at).as_str());
+        UNITS.contains(&folded[i].as_str()) || whole(i) || i.checked_sub(1).is_some_and(whole)
+    };
     let words: Vec<String> = name
         .split(' ')
-        .map(|w| {
+        .enumerate()
+        .map(|(i, w)| {
             let letters = w.chars().filter(|c| c.is_alphabetic()).count();
             let caps = letters > 1 && w.chars().all(|c| !c.is_lowercase());
             if !caps || grammars.kinds.symbol(w).is_some() && w.is_ascii() {
                 return w.to_owned();
             }
             let small = w.to_lowercase();
-            let unit = UNITS.iter().any(|u| u.split(' ').any(|p| p == fold(&small).as_str()));
-            if unit && rest_small {
+            if is_unit(i) {
                 return small;
             }
-            rest_small = true;
             let mut chars = small.chars();
             chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
         })
@@ -204,7 +238,8 @@ fn opening(reader: &Reader<'_>) -> Option<Found> {
             let before: String =
                 text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(4).collect();
             let (after, before) = (fold(&after), fold(&before.chars().rev().collect::<String>()));
-            let of = before.as_str().ends_with("cua");
+            // "sau khi nghe X báo cáo": who reports to the one who speaks.
+            let of = ["cua", "nghe"].iter().any(|w| before.as_str().ends_with(w));
             if !of && verbs.iter().any(|v| after.as_str().starts_with(v)) {
                 return Some((agency.name, passage.clone(), agency.range));
             }

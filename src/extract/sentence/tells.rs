@@ -52,14 +52,23 @@ pub(in crate::extract) fn tells(text: &str, grammars: &Grammars) -> bool {
     // The subject stands before the first word of what it has done.
     let told = |i: usize| s.words[i].is_small() && !s.words[i].bracketed && fields.told.at(s.from(i)) > 0;
     let Some(at) = (1..ahead).find(|i| told(*i)) else { return false };
+    // What opens with an order or an act tells nothing, whatever is said of others further on.
+    let head = s.head(0, 5);
+    let acts = s.actor(0) == 0 && fields.acts.at(&head) > 0 && fields.openings.at(&head) == 0;
+    if acts || fields.orders.at(&head) > 0 && fields.keeps.at(&head) == 0 {
+        return false;
+    }
     let mut clause = 0;
     while clause < at {
-        let opens = fields.acts.at(&s.head(clause, 5)) > 0 && fields.openings.at(&s.head(clause, 5)) == 0;
         // "Việc triển khai sẽ được …" names a thing.
         let thing = |i: usize| i > clause && fields.nouns.contains(&s.words[i - 1].text.to_lowercase());
         let act = |i: usize| s.words[i].is_small() && fields.acts.at(s.from(i)) > 0 && !thing(i);
-        let acts = s.actor(clause) == 0 && (opens || (clause..at).any(act));
+        let acts = s.actor(clause) == 0 && (clause..at).any(act);
         let shown = s.words[clause].text.chars().next().is_some_and(char::is_uppercase);
+        // "Việc tổ chức, triển khai … sẽ được …": the thing is what it is told of.
+        if fields.nouns.contains(&s.words[clause].text.to_lowercase()) {
+            return true;
+        }
         if s.actor(clause) > 0 || shown && !acts && s.order_at(clause) == 0 {
             let list = s.list_end(clause, s.actor(clause).max(1), Guess::Always).map_or(at, |e| e.0);
             return list >= at;

@@ -104,6 +104,13 @@ impl Reader<'_> {
     fn has_words(&self, one: &Cell, other: &Cell) -> bool {
         self.words_of(one) == self.words_of(other)
     }
+    /// Whether several of a kind (*các Cục Thuế*) stand for those of whom a cell says where they are (*Cục Thuế các tỉnh …*).
+    fn is_short_for(&self, whole: &Cell, short: &Cell) -> bool {
+        let (all, some) = (self.words_of(whole), self.words_of(short));
+        let Some((first, kind)) = some.split_first() else { return false };
+        let all = all.split_first().filter(|(a, _)| self.grammars.fields.is_many(a)).map_or(&all[..], |(_, rest)| rest);
+        self.grammars.fields.is_many(first) && !kind.is_empty() && all.len() > kind.len() && all.starts_with(kind)
+    }
     /// Whether two cells have nearly all their words in common, or the shorter is how the longer begins.
     pub(super) fn shares_words(&self, whole: &Cell, part: &Cell) -> bool {
         let (all, some) = (self.words_of(whole), self.words_of(part));
@@ -113,7 +120,10 @@ impl Reader<'_> {
     /// Cells in which those whom a letter is sent to stand for themselves: its head names them whole.
     pub(super) fn sent_whole(&self, part: PartId, cells: Vec<Cell>) -> Vec<Cell> {
         let Some(sent) = self.addressee(part) else { return cells };
-        let whole = |c: Cell| if c.field == Field::Lead && self.has_words(&sent, &c) { sent.clone() } else { c };
+        let whole = |c: Cell| {
+            let stands_for = self.has_words(&sent, &c) || self.is_short_for(&sent, &c);
+            if c.field == Field::Lead && stands_for { sent.clone() } else { c }
+        };
         cells.into_iter().map(whole).collect()
     }
     /// Whether a cell names those whom a letter is sent to.

@@ -14,6 +14,9 @@ use crate::layout::{BlockId, BlockKind, Level, NodeId, Voice};
 /// A sentence of so few words that tells nobody anything is the heading of those behind it.
 pub(super) const RUN_IN: usize = 14;
 
+/// A sentence of so few words may only announce what follows.
+const ANNOUNCES: usize = 6;
+
 /// How many clauses of an opening sentence are asked who is told.
 const CLAUSES: usize = 12;
 
@@ -117,6 +120,10 @@ impl Reader<'_> {
             return None;
         }
         let text = self.reads[block].body.text();
+        // "Ngoài ra, đề nghị … báo cáo tình hình. Cụ thể như sau:" behind the points: below it stands what is reported.
+        if self.trailing[block] && self.last_said(text) != sentence::sentences(text).pop() {
+            return None;
+        }
         let strong = |a: &Assigned| a.telling == Telling::Strong;
         if let Some(found) = sentence::opens_points(text, self.grammars).filter(strong) {
             return Some(self.sent_whole(part, self.cells_of(block, &found)));
@@ -125,7 +132,7 @@ impl Reader<'_> {
             return None;
         }
         // "… đề nghị các đơn vị thực hiện nghiêm, đầy đủ các nội dung sau:"
-        let last = sentence::sentences(text).pop()?;
+        let last = self.last_said(text)?;
         let told = text.get(last.clone()).and_then(|t| {
             let first = sentence::assigned(t, self.grammars).filter(strong);
             first.or_else(|| sentence::ordered_within(t, self.grammars))
@@ -145,12 +152,11 @@ impl Reader<'_> {
             return Some(vec![sent.unwrap_or(cell)]);
         }
         // "… có ý kiến như sau:" asks for nothing.
-        let says = text.get(last).is_some_and(|t| self.grammars.fields.opines(t));
+        let says = text.get(last.clone()).is_some_and(|t| self.grammars.fields.opines(t));
         if let Some(sent) = self.addressee(part) {
             return (owner.is_none() && !says).then(|| vec![sent]);
         }
         // "Thời gian tới, các bộ, ngành cần tập trung các nhiệm vụ sau:"
-        let last = sentence::sentences(text).pop()?;
         if !self.grammars.fields.follows(text) || self.grammars.fields.opines(text) {
             return None;
         }
@@ -165,6 +171,18 @@ impl Reader<'_> {
         let shift = |r: Range<usize>| r.start + at..r.end + at;
         let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
         Some(self.cells_of(block, &a))
+    }
+    /// The sentence that opens what stands below a text: the last, or the one before it where the last only says so
+    /// (*… đẩy mạnh công tác quản lý. Nội dung cụ thể như sau:*).
+    fn last_said(&self, text: &str) -> Option<Range<usize>> {
+        let mut all = sentence::sentences(text);
+        let last = all.pop()?;
+        let said = text.get(last.clone())?;
+        let empty = said.split_whitespace().count() <= ANNOUNCES
+            && self.grammars.fields.follows(said)
+            && sentence::assigned(said, self.grammars).is_none();
+        let before = all.pop().filter(|_| empty);
+        Some(before.map_or(last.clone(), |b| b.start..last.end))
     }
     /// A point that assigns nothing by itself, behind such a paragraph.
     pub(super) fn hand(&mut self, n: NodeId, cells: &[Cell]) {
@@ -245,7 +263,14 @@ impl Reader<'_> {
         // Under no heading of the outline, or without a marker of its own, only sure words count.
         let plain = owner.is_none_or(|n| self.document.nodes[n].block != block);
         let fields = &self.grammars.fields;
-        if fields.is_enforcement(body) || plain && fields.is_closing(body) {
+        // "Đề nghị các đơn vị gửi kế hoạch trước ngày …" closes a letter and orders all the same.
+        let ordered = || {
+            fields.is_request(body)
+                && sentence::opens_with_order(body, self.grammars)
+                && self.writer.deadline_in(body, 0).is_some()
+        };
+        let closes = fields.is_closing(body) && !ordered();
+        if fields.is_enforcement(body) || plain && closes {
             return false;
         }
         // "Đồng chí Bí thư chủ trì cuộc họp. Sau khi nghe các ban báo cáo, Thường trực kết luận như sau:"
@@ -330,7 +355,12 @@ impl Reader<'_> {
     fn concludes(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
         let part = self.document.blocks.get(block).map(|b| b.part);
         let opened = part.is_some_and(|p| self.concluded.get(p).copied().flatten().is_some_and(|b| b < block));
+        // Those of whom something is said may be anybody: an order is to agencies.
+        let name = self.reads[block].body.text().get(a.lead.clone()).unwrap_or("");
+        let first = name.split(' ').next().unwrap_or("").to_lowercase();
+        let named = self.grammars.agencies.name_at_head(name).is_some() || self.grammars.fields.is_many(&first);
         opened
+            && named
             && sentence::is_act(text, a.act, self.grammars)
             && !sentence::decides(text, a.act, self.grammars)
             && !sentence::tells(text, self.grammars)

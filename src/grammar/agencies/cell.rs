@@ -151,6 +151,13 @@ impl Cell<'_> {
         if person && v.is_capital(at) && v.any(&v.all.offices, at).is_some() {
             return false;
         }
+        // "Đoàn xã, phường": a kind of place behind another is none.
+        let place = |n: usize| v.any(&v.all.tails, n);
+        let behind = |end: usize| (first + 1..end).any(|i| place(i) == Some(end));
+        let alone = |end: usize| end >= v.toks.len() || v.sign(end).is_some() || v.is_and(end);
+        if v.is_capital(first) && at > 0 && behind(at - 1) && place(at).is_some_and(alone) {
+            return false;
+        }
         let body = |n: usize| v.is_capital(n) && (v.any(&v.all.heads, n).is_some() || v.registered(n).is_some());
         if v.any(&v.all.openers, at).is_some_and(|n| v.any(&v.all.generic, n).is_some() || body(n)) {
             return true;
