@@ -72,10 +72,13 @@ fn covers(parent: &str, child: &str) -> bool {
     child.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
 }
 
+/// Bullets, and the signs that an OCR makes of the border before a cell.
+const BULLETS: [char; 16] = ['-', '–', '+', '*', '•', '_', '\'', '‘', '`', ':', ';', ',', '|', '~', '°', '¬'];
+
 /// A cell's text without bullet and closing full stop, and the passage that it stands in.
 pub(super) fn cell_text(cell: &Cell, text: &Repaired) -> (Passage, String) {
     let passage = cell.passage(text);
-    let trimmed = passage.text().trim().trim_start_matches(['-', '–', '+', '*', '•']).trim().to_owned();
+    let trimmed = passage.text().trim().trim_start_matches(BULLETS).trim().to_owned();
     (passage, trimmed)
 }
 

@@ -5,6 +5,7 @@
 
 mod close;
 mod fill;
+mod small;
 mod wrap;
 
 use std::cell::RefCell;
@@ -41,6 +42,8 @@ pub(super) struct Plan {
     pub(super) numbered: bool,
     /// Whether blank lines tell cells apart.
     pub(super) blocky: bool,
+    /// Whether each cell stands between blank lines.
+    pub(super) lone: bool,
     /// In a table ruled with bars: the slot of each ruled column.
     pub(super) ruled: Option<Vec<usize>>,
     /// How many characters a line of each slot's cells holds; 0 where that is not known.
@@ -170,8 +173,9 @@ fn numbers_lead(lines: &[TableLine]) -> bool {
     let mut chain = Chain::default();
     let (mut capital, mut small) = (0u32, 0u32);
     for (i, line) in lines.iter().enumerate() {
-        let Some(o) = line.words.first().and_then(|w| ordinal::parse(&w.text)) else { continue };
-        if chain.follows(&o) < 2.0 {
+        let found = line.words.first().and_then(|w| ordinal::following(&w.text, &chain));
+        let Some((o, mended)) = found else { continue };
+        if chain.follows(&o) < if mended { 3.0 } else { 2.0 } {
             continue;
         }
         chain.take(&o);
@@ -336,7 +340,7 @@ impl Aligner<'_> {
             return None;
         }
         let first = line.words.first()?;
-        let o = ordinal::parse(&first.text)?;
+        let (o, mended) = ordinal::following(&first.text, &h.chain)?;
         let mut gain = h.chain.follows(&o);
         match &h.parent {
             Some((kind, Some(parent @ Ordinal::Number(_)))) => {
@@ -354,6 +358,13 @@ impl Aligner<'_> {
         }
         let bar = line.words.get(1).is_some_and(|w| matches!(w.before, Before::Bar | Before::Gap));
         let next_opens = from + 1 >= to || line.words.get(1).is_some_and(Word::opens);
+        if mended {
+            // *31 xã* at the head of a line is no row number of a table whose numbers have no points
+            if !next_opens && !bar && h.chain.number.len() < 2 {
+                return None;
+            }
+            gain -= 0.7;
+        }
         if h.last.is_some() {
             gain -= match () {
                 () if self.leading => 3.5,

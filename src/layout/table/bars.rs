@@ -103,6 +103,20 @@ fn borders(line: &str) -> (Border, usize) {
     if line.contains(is_bar) { (Border::Bar, bars(line)) } else { (Border::Tab, line.matches('\t').count()) }
 }
 
+/// A converter's mark between pages: `--- PAGE BREAK ---`, `[Page 3]`, `<!-- trang 2 -->`.
+pub(super) fn is_page_mark(line: &str) -> bool {
+    let line = line.trim();
+    let inside = line.trim_matches(|c: char| !c.is_alphanumeric());
+    if line.len() > 60 || inside.len() + 2 > line.len() || !line.starts_with(['-', '=', '<', '[', '*', '#', '~', '_']) {
+        return false;
+    }
+    let words: Vec<String> = inside.split_whitespace().map(str::to_lowercase).collect();
+    let mark = |w: &String| matches!(w.as_str(), "page" | "pagebreak" | "page-break" | "trang");
+    let number = |w: &String| w.chars().all(|c| c.is_ascii_digit() || c == '/');
+    words.iter().any(mark)
+        && words.iter().all(|w| mark(w) || number(w) || matches!(w.as_str(), "break" | "of" | "new" | "end"))
+}
+
 fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
     let running = running(text);
     let mut out: Vec<Run> = Vec::new();
@@ -121,7 +135,8 @@ fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
         let (border, n) = borders(line);
         let last = out.last_mut().filter(|r| open && r.border == border && r.part == part);
         let fits = |r: &Run| r.borders == n || border == Border::Tab && (1..=r.borders).contains(&n);
-        let paged = between.iter().all(|l| is_furniture(text.line(*l)) || running.contains(l));
+        let furniture = |l: &LineNo| is_furniture(text.line(*l)) || running.contains(l) || is_page_mark(text.line(*l));
+        let paged = between.iter().all(furniture);
         let row = match &last {
             Some(r) if fits(r) => vec![no],
             Some(r) if border == Border::Bar && n > 0 && n < r.borders => broken(text, parts.get(part), no, r.borders),
@@ -274,6 +289,16 @@ mod tests {
         let found = runs(&text, &[]);
         let sizes: Vec<_> = found.iter().map(|r| r.rows.iter().map(Vec::len).collect::<Vec<_>>()).collect();
         assert_eq!(sizes, [[2, 1, 3, 1]]);
+    }
+
+    #[test]
+    fn marks_between_pages_are_known() {
+        for mark in ["--- PAGE BREAK ---", "[Page 3]", "<!-- trang 2/14 -->", "=== Page 4 of 9 ==="] {
+            assert!(is_page_mark(mark), "{mark}");
+        }
+        for other in ["Trang phục, 2 bộ", "- Trang bị máy", "---", "Page", "- trang thiết bị -"] {
+            assert!(!is_page_mark(other), "{other}");
+        }
     }
 
     #[test]

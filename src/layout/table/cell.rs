@@ -124,12 +124,19 @@ impl<'t> Judge<'t> {
             return bond.clamp(-0.3, 0.6);
         }
         let seen = self.pairs.get(&(a.lower_id, b.lower_id)).copied().unwrap_or(0).saturating_sub(own);
+        // cells side by side come again and again as well: *Tổng cục Thuế* · *Các đơn vị liên quan*
+        let seen = if b.capital() && self.heads_agency(b) { 0 } else { seen };
         match seen {
             0 => bond,
             1 => bond.max(0.3),
             2 => bond.max(0.8),
             _ => bond.max(1.1),
         }
+    }
+
+    /// Whether an agency may begin with a word: *Các*, *Sở*, *Văn*.
+    fn heads_agency(&self, w: &Word) -> bool {
+        matches!(key(w), "các" | "~cac") || self.words.agency_heads.fit(key(w)) != Fit::Not
     }
 
     /// What a cut between two words of one line costs (below zero) or gains.

@@ -6,7 +6,7 @@ use super::cell::year;
 use super::values::{self, Item, Named};
 use super::word::{TableLine, Word};
 use super::{Column, ColumnKind, Subject};
-use crate::grammar::tables::TableWords;
+use crate::grammar::tables::{Head, TableWords};
 
 /// What a head says.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub(super) struct Header {
     pub(super) bag: HashSet<String>,
     /// The share of its words that are heads or periods.
     pub(super) covered: f32,
+    /// The column before which words stand that are no head: the letters of one are lost.
+    pub(super) gap: Option<ColumnKind>,
 }
 
 #[derive(Debug, Clone)]
@@ -86,6 +88,19 @@ fn ends_line(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|t| tokens.get(at + 1).is_none_or(|n| n.line != t.line))
 }
 
+/// How many tokens say a head's words run together: *Kếhoạch*, *Đơnvị tính*.
+fn glued(head: &Head, tokens: &[Token], at: usize) -> Option<usize> {
+    let whole: usize = head.words.iter().map(String::len).sum();
+    let mut rest = head.words.concat();
+    let mut len = 0;
+    while !rest.is_empty() {
+        let token = tokens.get(at + len).filter(|t| !t.used && !t.text.is_empty())?;
+        rest = rest.strip_prefix(token.text.as_str())?.to_owned();
+        len += 1;
+    }
+    (len < head.words.len() && whole >= 5).then_some(len)
+}
+
 fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut i = 0;
@@ -98,8 +113,9 @@ fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
                     .is_some_and(|t| !t.used && (near(&t.text, w) || cut && w.starts_with(t.text.as_str())))
             }) && !tokens.get(i..i + h.words.len()).is_some_and(parted)
         });
-        if let Some(h) = hit {
-            let end = i + h.words.len();
+        let glued = || words.heads.iter().find_map(|h| Some((h, glued(h, tokens, i)?)));
+        if let Some((h, len)) = hit.map(|h| (h, h.words.len())).or_else(glued) {
+            let end = i + len;
             for t in tokens.iter_mut().take(end).skip(i) {
                 t.used = true;
             }
@@ -175,6 +191,11 @@ fn infer(tokens: &[Token], found: &mut Vec<Found>) {
     let Some(ordinal) = found.iter().find(|f| f.kind == ColumnKind::Ordinal).map(|f| f.end) else { return };
     if !has(found, ColumnKind::Name) {
         found.push(Found { kind: ColumnKind::Name, subject: None, at: ordinal, end: ordinal });
+    }
+    if !has(found, ColumnKind::Deadline)
+        && let Some(at) = tokens.iter().position(|t| !t.used && t.capital && t.text == "thoi")
+    {
+        found.push(Found { kind: ColumnKind::Deadline, subject: None, at, end: at + 1 });
     }
     if !has(found, ColumnKind::Lead) {
         let unused = |i: usize, text: &str| tokens.get(i).is_some_and(|t| !t.used && near(&t.text, text));
@@ -286,8 +307,19 @@ impl Header {
         let used = tokens.iter().filter(|t| t.used || t.year.is_some()).count();
         let covered = used as f32 / tokens.len().max(1) as f32;
         let bag = tokens.iter().map(|t| t.text.clone()).collect();
-        Some(Self { columns, subject, bag, covered })
+        let gap = gap(&found, &tokens);
+        Some(Self { columns, subject, bag, covered, gap })
     }
+}
+
+/// The first column behind another of its line with unknown words between them.
+fn gap(found: &[Found], tokens: &[Token]) -> Option<ColumnKind> {
+    let unknown = |t: &Token| !t.used && t.year.is_none() && t.text.len() >= 2;
+    let lost = |f: &Found, g: &Found| {
+        line_of(tokens, f.at) == line_of(tokens, g.at)
+            && tokens.get(f.end..g.at).is_some_and(|between| between.iter().any(unknown))
+    };
+    found.windows(2).find_map(|w| matches!(w, [f, g] if lost(f, g)).then(|| w.last().map(|g| g.kind)).flatten())
 }
 
 fn subject(found: &[Found], periods: usize) -> Subject {
@@ -310,6 +342,7 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
     let valued = subject == Subject::Indicators;
     let goals = found.iter().any(|f| matches!(f.kind, ColumnKind::Target | ColumnKind::Actual));
     let names = found.iter().filter(|f| f.kind == ColumnKind::Name).count();
+    let timed = found.iter().any(|f| f.kind == ColumnKind::Deadline);
     let mut items: Vec<Item> = Vec::new();
     for f in found {
         let mut kind = f.kind;
@@ -319,6 +352,8 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
             // what several years are to bring, unless something else is the goal
             ColumnKind::Result if valued && several && !goals => ColumnKind::Target,
             ColumnKind::Result if valued => ColumnKind::Actual,
+            // what is left of "Thời gian thực hiện" whose first line is lost
+            ColumnKind::Actual if !valued && !timed && heading(f) == "thuc hien" => ColumnKind::Deadline,
             ColumnKind::Target | ColumnKind::Actual | ColumnKind::Compare if !valued => ColumnKind::Result,
             // "Tiến độ thực hiện" over dates is no deadline but what is to be reached by then
             ColumnKind::Deadline if valued && several => ColumnKind::Target,
@@ -327,6 +362,10 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
             }
             k => k,
         };
+        // the lower half of "Thời gian" · "thực hiện"
+        if f.kind == ColumnKind::Actual && !valued && timed && heading(f) == "thuc hien" {
+            continue;
+        }
         let single = !kind.is_value() && !matches!(kind, ColumnKind::Text);
         if single && items.iter().any(|i| i.kind == kind) {
             continue;

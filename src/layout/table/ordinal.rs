@@ -61,6 +61,10 @@ pub(super) fn parse(text: &str) -> Option<Ordinal> {
 pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
     match ordinal {
         Ordinal::Number(parts) => {
+            let shown = |p: &Vec<u16>| p.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
+            if parts.len() > 1 && !text.contains(['.', ',']) {
+                return shown(parts);
+            }
             let raw: Vec<&str> =
                 text.split(['.', ',']).map(|p| p.trim_matches(|c: char| !c.is_ascii_digit())).collect();
             raw.iter().filter(|p| !p.is_empty()).take(parts.len()).copied().collect::<Vec<_>>().join(".")
@@ -144,6 +148,37 @@ impl Chain {
     }
 }
 
+/// Reads a word as the row number that goes on with those read so far; an OCR loses points (`12` for `1.2`) and takes
+/// ones for letters (`L4`). The flag says that it was mended so.
+pub(super) fn following(text: &str, chain: &Chain) -> Option<(Ordinal, bool)> {
+    let plain = parse(text);
+    if plain.as_ref().is_some_and(|o| chain.follows(o) >= LIKELY) {
+        return plain.map(|o| (o, false));
+    }
+    let mended = dotless(text).into_iter().map(Ordinal::Number);
+    let best = mended.map(|o| (chain.follows(&o), o)).filter(|(f, _)| *f >= LIKELY);
+    let best = best.reduce(|a, b| if b.0 > a.0 { b } else { a });
+    best.map(|(_, o)| (o, true)).or_else(|| plain.map(|o| (o, false)))
+}
+
+/// What follows as well as this follows well.
+const LIKELY: f32 = 0.8;
+
+/// The two-part numbers that a number without its point may be.
+fn dotless(text: &str) -> Vec<Vec<u16>> {
+    let t = text.trim_end_matches(['.', ')', ',', ':']);
+    let one = |c: char| if matches!(c, 'l' | 'L' | 'I') { '1' } else { c };
+    let digits: String = t.chars().map(one).collect();
+    if !(2..=3).contains(&digits.len())
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+        || t.chars().all(char::is_alphabetic)
+    {
+        return Vec::new();
+    }
+    let cut = |at: usize| Some(vec![digits.get(..at)?.parse().ok()?, digits.get(at..)?.parse().ok()?]);
+    (1..digits.len()).filter_map(cut).filter(|p: &Vec<u16>| !p.contains(&0)).collect()
+}
+
 /// Whether a row number is a child of another: 7 → 7.1.
 pub(super) fn is_child(parent: &Ordinal, child: &Ordinal) -> bool {
     match (parent, child) {
@@ -175,6 +210,22 @@ mod tests {
         assert_eq!(parse("2025"), None);
         assert_eq!(parse("1204"), Some(Ordinal::Number(vec![1204])));
         assert_eq!(parse("450.5"), None);
+        let mut c = Chain::default();
+        for (text, number) in [
+            ("1", "1"),
+            ("11", "1.1"),
+            ("l2", "1.2"),
+            ("L3", "1.3"),
+            ("2", "2"),
+            ("21", "2.1"),
+            ("3", "3"),
+            ("32", "3.2"),
+        ] {
+            let (o, _) = following(text, &c).unwrap();
+            assert_eq!(show(text, &o), number);
+            c.take(&o);
+        }
+        assert_eq!(following("17", &c), Some((Ordinal::Number(vec![17]), false)));
         assert_eq!(show("2,3", &parse("2,3").unwrap()), "2.3");
     }
 }

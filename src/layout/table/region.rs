@@ -2,9 +2,12 @@
 
 mod headless;
 
+pub(super) use headless::run_length;
+
 use std::collections::HashSet;
 
 use super::ColumnKind;
+use super::bars::is_page_mark;
 use super::caption::Caption;
 use super::head::{Header, echoes};
 use super::ordinal::{self, Ordinal};
@@ -61,7 +64,7 @@ pub(super) fn without(lines: Vec<TableLine>, taken: impl Fn(LineNo) -> bool) -> 
 
 fn gather(forms: &mut Forms<'_>, text: &Repaired, parts: &[Part]) -> Vec<TableLine> {
     let mut out: Vec<TableLine> = Vec::new();
-    let (mut blank, mut page, mut part, mut gone) = (true, 1, 0, false);
+    let (mut blank, mut page, mut part, mut gone, mut turned) = (true, 1, 0, false, false);
     for no in text.source.line_numbers() {
         while parts.get(part).is_some_and(|p| p.lines.1 < no) && part + 1 < parts.len() {
             part += 1;
@@ -72,9 +75,14 @@ fn gather(forms: &mut Forms<'_>, text: &Repaired, parts: &[Part]) -> Vec<TableLi
             blank = true;
             continue;
         }
+        if is_page_mark(text.line(no)) {
+            (blank, turned) = (true, true);
+            continue;
+        }
         let broken = std::mem::take(&mut gone);
         let here = text.source.page(no);
-        out.push(TableLine { no, words, blank_before: blank, page_before: here != page, part, broken });
+        let page_before = here != page || std::mem::take(&mut turned);
+        out.push(TableLine { no, words, blank_before: blank, page_before, part, broken });
         (blank, page) = (false, here);
     }
     out
@@ -129,6 +137,32 @@ impl Finder<'_> {
         words > 0 && strange <= allowed && !line.words.iter().any(|w| w.text.ends_with([':', ';']))
     }
 
+    /// Whether two words of a line, one after the other, are a head: *Thời gian*.
+    fn names_head(&self, line: &TableLine) -> bool {
+        let words: Vec<&String> = line.words.iter().flat_map(|w| &w.heads).collect();
+        let pair =
+            |w: &[&String]| self.words.heads.iter().any(|h| h.words.len() == 2 && h.words.iter().eq(w.iter().copied()));
+        words.windows(2).any(pair)
+    }
+
+    /// Whether a line is a head's upper line between the dirt that an OCR makes of tall cells beside it.
+    fn dirty_head(&self, line: &TableLine) -> bool {
+        let dirt = line.words.iter().filter(|w| w.syllable.is_none() || w.text.chars().count() == 1).count();
+        line.words.len() <= 10 && dirt >= 2 && self.names_head(line)
+    }
+
+    /// Whether a line goes on with a head whose letters are partly lost: it begins small, and most of its words are
+    /// those of heads.
+    fn head_below(&self, line: &TableLine) -> bool {
+        let words: usize = line.words.iter().map(|w| w.heads.len()).sum();
+        let strange: usize = line.words.iter().map(|w| w.strange).sum();
+        !line.blank_before
+            && line.words.first().is_some_and(|w| !w.opens())
+            && words >= 4
+            && strange * 5 <= words * 2
+            && self.names_head(line)
+    }
+
     fn numbering(line: &TableLine) -> bool {
         let numbers: Option<Vec<u16>> =
             line.words.iter().map(|w| w.text.trim_matches(['(', ')', '=', '[', ']']).parse().ok()).collect();
@@ -181,7 +215,7 @@ impl Finder<'_> {
                 let caption = ["danh muc", "phu luc", "bang", "bieu", "cac chi tieu"].iter().any(|c| f.starts_with(c));
                 let told = l.words.iter().any(|w| w.text.ends_with(':'));
                 if told
-                    || !self.headlike(l, false)
+                    || !(self.headlike(l, false) || self.dirty_head(l))
                     || caption
                     || l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some())
                 {
@@ -199,7 +233,8 @@ impl Finder<'_> {
                 end += 1;
                 continue;
             }
-            if Self::starts_rows(l) || !(self.headlike(l, false) || numbering) {
+            let below = ordinal && end == at + 1 && self.head_below(l);
+            if Self::starts_rows(l) || !(self.headlike(l, false) || numbering || below) {
                 break;
             }
             end += 1;
@@ -310,6 +345,7 @@ impl Finder<'_> {
         while at < to {
             let Some(line) = self.lines.get(at) else { break };
             if let Some(n) = self.echo(at, &region.header.bag) {
+                self.above_head(region);
                 region.head.extend(self.lines.get(at..at + n).unwrap_or_default().iter().map(|l| l.no));
                 at += n;
                 page = true;
@@ -322,6 +358,7 @@ impl Finder<'_> {
                 if !region.header.continues(&h) {
                     break;
                 }
+                self.above_head(region);
                 region.head.extend(self.lines.get(at..end).unwrap_or_default().iter().map(|l| l.no));
                 if h.columns.len() > region.header.columns.len() {
                     region.header.columns = h.columns;
@@ -354,6 +391,18 @@ impl Finder<'_> {
             region.lines = region.lines.join(Lines::one(last.no));
         }
         at
+    }
+
+    /// What stands between a page's beginning and the head that is repeated there belongs to that head: the upper
+    /// halves of its tall cells, mostly dirt.
+    fn above_head(&self, region: &mut Region) {
+        let dirt =
+            |l: &TableLine| l.words.iter().filter(|w| w.syllable.is_none() || w.text.chars().count() == 1).count();
+        let from = region.body.iter().rposition(|l| l.page_before).filter(|k| k + 2 >= region.body.len());
+        let Some(from) = from.filter(|k| *k > 0) else { return };
+        if region.body.iter().skip(from).all(|l| dirt(l) * 3 >= l.words.len()) {
+            region.head.extend(region.body.drain(from..).map(|l| l.no));
+        }
     }
 
     fn legend(&self, mut at: usize, to: usize, region: &mut Region) -> usize {

@@ -1,14 +1,17 @@
 //! Reads a region as a table: columns become slots, the alignment's words become cells.
 
 use super::align::{AlignedRow, Plan, Slot, align, widths};
-use super::cell::Judge;
+use super::cell::{Judge, phrase};
 use super::ordinal::{self, Ordinal};
-use super::region::Region;
+use super::region::{Region, run_length};
 use super::values::NO_YEAR;
 use super::word::{TableLine, Word};
 use super::{Cell, Column, ColumnKind, Row, RowKind, Subject, Table};
+use crate::grammar::tables::Fit;
 use crate::text::{Lines, Note, Severity};
 
+/// So many rows tell that a value column has no head.
+const FEWEST_RUNS: usize = 3;
 /// Longer tables are read once: the second reading knows how wide cells are.
 const TWICE: usize = 4000;
 
@@ -35,11 +38,14 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let mut notes = Vec::new();
     dated(&mut region);
     compared(judge, &mut region);
+    uncounted(&mut region);
+    undated(judge, &mut region);
     let slots = slots(&region.header.columns);
     let blocky = tells(&region.body);
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
     let ruled = ruled(&region.body, &region.header.columns);
-    let mut plan = Plan { slots: slots.clone(), numbered, blocky, ruled, widths: Vec::new() };
+    let lone = lone(judge, &region.body);
+    let mut plan = Plan { slots: slots.clone(), numbered, blocky, lone, ruled, widths: Vec::new() };
     let mut alignment = align(judge, &plan, &region.body);
     plan.widths = widths(&alignment.rows, &region.body, slots.len());
     let told = region.header.subject == Subject::Tasks && region.body.len() <= TWICE;
@@ -95,6 +101,93 @@ fn compared(judge: &Judge<'_>, region: &mut Region) {
     }
 }
 
+/// A value column whose head is lost: nearly all rows have one value more than there are heads side by side. What is not
+/// known to be aimed at is taken for what was reached before.
+fn uncounted(region: &mut Region) {
+    let columns = &mut region.header.columns;
+    let Some(first) = columns.iter().position(|c| c.kind.is_value()) else { return };
+    let heads = columns.iter().skip(first).take_while(|c| c.kind.is_value()).count();
+    let all = columns.iter().filter(|c| c.kind.is_value()).count();
+    if heads < 2
+        || heads != all
+        || columns.iter().any(|c| c.kind == ColumnKind::Actual || c.kind.is_value() && c.period.is_none())
+    {
+        return;
+    }
+    let runs: Vec<usize> = region.body.iter().map(run_length).filter(|n| *n >= heads).collect();
+    let more = runs.iter().filter(|n| **n == heads + 1).count();
+    if more >= FEWEST_RUNS && more * 4 >= runs.len() * 3 {
+        columns.insert(first, Column { kind: ColumnKind::Actual, heading: String::new(), period: None });
+    }
+}
+
+/// A deadline column whose head cannot be read: words that are no head, and as many times as there are rows.
+fn undated(judge: &Judge<'_>, region: &mut Region) {
+    let columns = &mut region.header.columns;
+    let Some(gap) = region.header.gap.filter(|_| region.header.subject == Subject::Tasks) else { return };
+    if columns.iter().any(|c| c.kind == ColumnKind::Deadline) {
+        return;
+    }
+    let says = |l: &&TableLine| {
+        (1..=3).any(|n| l.words.windows(n).any(|w| judge.deadline(&w.iter().collect::<Vec<_>>()) >= 1.8))
+    };
+    let times = region.body.iter().filter(says).count();
+    let numbers = |l: &&TableLine| l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some());
+    let rows = region.body.iter().filter(numbers).count();
+    if times >= FEWEST_RUNS
+        && times * 2 >= rows
+        && let Some(at) = columns.iter().position(|c| c.kind == gap)
+    {
+        columns.insert(at, Column { kind: ColumnKind::Deadline, heading: String::new(), period: None });
+    }
+}
+
+/// Whether each cell stands between blank lines: hardly a line goes on with the one before.
+fn lone(judge: &Judge<'_>, body: &[TableLine]) -> bool {
+    let parted = body.iter().filter(|l| l.blank_before).count();
+    let begins = |l: &&TableLine| {
+        let words: Vec<&Word> = l.words.iter().collect();
+        let opens = l.words.first().is_some_and(|w| w.opens() || w.shape != super::word::Shape::Word);
+        l.blank_before && (opens || judge.words.units.fit(&phrase(&words)) == Fit::Whole)
+    };
+    if body.iter().filter(begins).count() * 5 < parted * 4 {
+        return false;
+    }
+    let open = body.iter().filter(|l| !l.blank_before && l.words.first().is_some_and(Word::opens)).count();
+    body.len() >= 8 && (parted * 20 >= body.len() * 17 || parted * 2 >= body.len() && open * 5 <= body.len())
+}
+
+/// Signs that an OCR makes of borders and dirt.
+fn is_dirt(word: &Word) -> bool {
+    let sign = |c: char| {
+        !c.is_alphanumeric()
+            && !matches!(
+                c,
+                '-' | '–'
+                    | '—'
+                    | '+'
+                    | '*'
+                    | '•'
+                    | '…'
+                    | '%'
+                    | '‰'
+                    | '&'
+                    | '/'
+                    | '('
+                    | ')'
+                    | '“'
+                    | '”'
+                    | '>'
+                    | '<'
+                    | '≥'
+                    | '≤'
+                    | '='
+                    | '±'
+            )
+    };
+    word.text.chars().all(sign) && word.text != "..."
+}
+
 /// The slot of each ruled column, where nearly all lines begin with a bar.
 fn ruled(body: &[TableLine], columns: &[Column]) -> Option<Vec<usize>> {
     let barred = body.iter().filter(|l| l.words.first().is_some_and(|w| w.bars > 0)).count();
@@ -134,6 +227,9 @@ fn row(aligned: &AlignedRow, slots: &[Slot], body: &[TableLine]) -> Option<Row> 
         let mut cell = Cell::default();
         for (l, w) in words {
             let word: &Word = body.get(*l as usize)?.words.get(*w as usize)?;
+            if is_dirt(word) {
+                continue;
+            }
             let here = Lines::one(word.line);
             lines = Some(lines.map_or(here, |x| x.join(here)));
             match cell.pieces.last_mut() {

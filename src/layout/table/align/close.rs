@@ -99,8 +99,11 @@ impl Aligner<'_> {
     }
 
     pub(super) fn close_agency(&self, words: &[&Word]) -> f32 {
-        let hang =
-            words.last().is_some_and(|w| self.judge.words.open.contains(key(w)) || w.text.ends_with([',', ';', '/']));
+        let signs = |c: char| words.iter().map(|w| w.text.matches(c).count()).sum::<usize>();
+        let hang = signs('(') > signs(')')
+            || words
+                .last()
+                .is_some_and(|w| self.judge.words.open.contains(key(w)) || w.text.ends_with([',', ';', '/']));
         if hang { -1.5 } else { 0.0 }
     }
 

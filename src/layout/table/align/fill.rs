@@ -148,7 +148,10 @@ impl Aligner<'_> {
         unfinished
             + match slot.cmp(&last) {
                 std::cmp::Ordering::Equal => {
-                    if blank {
+                    let run = self.plan.slots.get(slot).is_some_and(|s| s.count > 1);
+                    if blank && self.plan.lone && !h.page && !run {
+                        -1.6
+                    } else if blank {
                         -0.3
                     } else {
                         0.2
@@ -175,7 +178,10 @@ impl Aligner<'_> {
             (Some(map), Some(w)) if w.bars > 0 => map.get(usize::from(w.bars) - 1).is_some_and(|s| *s != slot),
             _ => false,
         };
-        self.fit_gain(h, slot, add) + self.wraps(h, slot, add)
+        self.fit_gain(h, slot, add)
+            + self.wraps(h, slot, add)
+            + self.small_unit(h, slot, add)
+            + self.brackets(h, slot, add)
             - if again { 2.0 } else { 0.0 }
             - if ruled { 6.0 } else { 0.0 }
     }

@@ -4,6 +4,19 @@ use super::{Judge, bare, key};
 use crate::grammar::tables::Fit;
 use crate::layout::table::word::{Shape, Word};
 
+/// A remark in brackets has at most so many words.
+const LONGEST_REMARK: usize = 14;
+
+/// Where the remark in brackets ends that begins with a word; the end of the words where it is still open.
+fn remark(words: &[&Word], at: usize) -> Option<usize> {
+    words.get(at).filter(|w| w.text.starts_with('('))?;
+    let close = words.iter().skip(at).take(LONGEST_REMARK).position(|w| w.text.contains(')'));
+    match close {
+        Some(n) => Some(at + n + 1),
+        None => (words.len() - at < LONGEST_REMARK).then_some(words.len()),
+    }
+}
+
 impl Judge<'_> {
     /// How well words are a list of agencies.
     pub(in crate::layout::table) fn agency(&self, words: &[&Word]) -> f32 {
@@ -38,6 +51,13 @@ impl Judge<'_> {
             }
             let glue = i.checked_sub(1).and_then(|p| words.get(p)).is_none_or(|p| p.ends_item() || bare(p) == "va");
             let start = here + if glue { 0.0 } else { -1.6 };
+            // a remark: *Tổng cục Thuế (Vụ Chính sách)*
+            let closed = i.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|p| !self.words.open.contains(key(p)));
+            if let Some(end) = remark(words, i).filter(|_| closed)
+                && let Some(slot) = best.get_mut(end)
+            {
+                *slot = slot.max(here + if self.head_len(words, i) > 0 { 0.5 } else { -0.2 });
+            }
             for (len, gain) in self.items(words, &bares, i) {
                 if let Some(slot) = best.get_mut(i + len) {
                     *slot = slot.max(start + gain);

@@ -58,7 +58,7 @@ impl Finder<'_> {
             });
         }
         columns.push(column(ColumnKind::Lead));
-        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), covered: 0.0 };
+        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), covered: 0.0, gap: None };
         let mut region = Region {
             header,
             caption: Caption::default(),
@@ -110,7 +110,7 @@ fn column(kind: ColumnKind) -> Column {
 }
 
 /// The longest run of values in a line.
-fn run_length(line: &TableLine) -> usize {
+pub(in crate::layout::table) fn run_length(line: &TableLine) -> usize {
     let (mut best, mut run, mut sign) = (0, 0, false);
     for w in &line.words {
         match w.shape {

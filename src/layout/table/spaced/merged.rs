@@ -9,6 +9,8 @@ use crate::layout::table::ordinal::{self, Ordinal};
 use crate::layout::table::sheet::SheetRow;
 use crate::layout::table::word::Word;
 
+/// What leaving a row's cell empty costs, in lines that another cell would stand off the middle of its rows.
+const EMPTY: f32 = 1.1;
 /// More rows are not looked at together.
 const MOST: usize = 200;
 
@@ -28,16 +30,20 @@ pub(super) fn settle(
     rows: &mut [SheetRow],
 ) {
     // a heading over the rows below it parts what spans
-    let heads = |r: &SheetRow| {
-        let lettered = r.cells.first().and_then(|c| c.first()).and_then(|w| ordinal::parse(&w.text));
-        let group = matches!(lettered, Some(Ordinal::Roman(_) | Ordinal::Letter(_)))
-            && r.cells.iter().skip(2).all(Vec::is_empty);
+    let number = |r: &SheetRow| r.cells.first().and_then(|c| c.first()).and_then(|w| ordinal::parse(&w.text));
+    let heads = |r: &SheetRow, next: Option<&SheetRow>| {
+        let group = match (number(r), next.and_then(number)) {
+            (Some(Ordinal::Roman(_) | Ordinal::Letter(_)), _) => true,
+            (Some(own), Some(below)) => ordinal::is_child(&own, &below),
+            _ => false,
+        };
         let cut = kinds.first() == Some(&Some(ColumnKind::Ordinal)) && r.cells.first().is_some_and(Vec::is_empty);
-        group || cut
+        group && r.cells.iter().skip(2).all(Vec::is_empty) || cut
     };
     let mut from = 0;
     while from < rows.len() {
-        let to = (from..rows.len()).find(|r| rows.get(*r).is_some_and(heads)).unwrap_or(rows.len());
+        let head = |r: &usize| rows.get(*r).is_some_and(|row| heads(row, rows.get(r + 1)));
+        let to = (from..rows.len()).find(head).unwrap_or(rows.len());
         if let (Some(cuts), Some(rows)) = (cuts.get(from..to), rows.get_mut(from..to)) {
             stretch(judge, lines, cuts, style, kinds, rows);
         }
@@ -115,7 +121,7 @@ fn blobs(judge: &Judge<'_>, lines: (usize, &[Printed]), cuts: &[Range<usize>], c
 }
 
 /// The first row that each cell spans, where cells stand in the middle: rows are dealt out so that each cell stands as
-/// near to the middle of its rows as can be.
+/// near to the middle of its rows as can be, or left empty.
 fn spans(blobs: &[Blob], cuts: &[Range<usize>]) -> Vec<usize> {
     let (n, m) = (cuts.len(), blobs.len());
     // best[b][r]: the first `b` cells span the first `r` rows
@@ -126,9 +132,15 @@ fn spans(blobs: &[Blob], cuts: &[Range<usize>]) -> Vec<usize> {
         let (own, last) = (row_of(cuts, *top), row_of(cuts, *end));
         let middle = (*top + *end) as f32 / 2.0;
         for from in 0..=own {
-            let before = best[b - 1][from].0;
+            let (before, start) = best[b - 1][from];
             if before >= f32::MAX / 2.0 {
                 continue;
+            }
+            // rows between two cells may be empty
+            if let Some(next) = best[b - 1].get_mut(from + 1)
+                && before + EMPTY < next.0
+            {
+                *next = (before + EMPTY, start);
             }
             for (to, best) in best[b].iter_mut().enumerate().take(n + 1).skip(last + 1) {
                 let (Some(a), Some(z)) = (cuts.get(from), cuts.get(to - 1)) else { continue };
@@ -142,7 +154,9 @@ fn spans(blobs: &[Blob], cuts: &[Range<usize>]) -> Vec<usize> {
         }
     }
     let mut out = vec![0; m];
-    let mut to = n;
+    // rows below the last cell may be empty as well
+    let below = |to: &usize| best[m][*to].0 + EMPTY * (n - to) as f32;
+    let mut to = (0..=n).min_by(|a, b| below(a).total_cmp(&below(b))).unwrap_or(n);
     for b in (1..=m).rev() {
         if best[b][to].0 >= f32::MAX / 2.0 {
             return blobs.iter().map(|x| row_of(cuts, x.lines.0)).collect();
