@@ -18,6 +18,7 @@ use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
 use crate::text::{Passage, fold};
 
 use self::clause::{Said, Stated, clauses};
+use self::name::{measure_at, unopened};
 use self::period::{clause_start, default_year, sentence_period, year_in};
 use super::evidence::evidence;
 use super::table_rows::least;
@@ -51,7 +52,12 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         // a report goes on telling where a damaged heading hides the one above it
         let found = zone(document, grammars, block.part, &headings).or(last.filter(|_| telling));
         last = found.filter(|_| telling);
-        let Some(zone) = found else { continue };
+        let Some(zone) = found else {
+            if !telling {
+                out.extend(bulleted(document, grammars, (b, node), &headings, planned.as_ref()));
+            }
+            continue;
+        };
         let passage = document.body(b);
         let under = headings.last().map_or(node, |h| h.0);
         if let Some(y) = year_in(passage.text()).filter(|_| passage.text().trim_end().ends_with(':')) {
@@ -78,6 +84,34 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         }
     }
     out
+}
+
+/// The goal that a bullet opens with under any heading: *- Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 98%*.
+fn bulleted(
+    document: &Document,
+    grammars: &Grammars,
+    (b, node): (BlockId, NodeId),
+    headings: &[(NodeId, String)],
+    planned: Option<&String>,
+) -> Option<Indicator> {
+    document.nodes.get(node).filter(|n| n.level.is_bullet() && n.block == b)?;
+    let words = &grammars.indicators;
+    let passage = document.body(b);
+    let text = passage.text();
+    let years = words.years(text);
+    let mut stated = clauses(grammars, text, &years, Zone::Goals).into_iter().next()?;
+    let first = stated.said.first()?;
+    let sure = first.q.op != Op::Equal || first.q.unit.as_deref() == Some("%");
+    let head = unopened(text.get(..stated.at.start.min(first.range.start))?.trim(), &words.openers);
+    let named = measure_at(&stated.name, words) == Some(0) || first.range.start < stated.at.start;
+    if !sure || !named || head.contains(char::is_alphanumeric) || stated.name.split_whitespace().count() <= 3 {
+        return None;
+    }
+    for said in &mut stated.said {
+        let own = said.period.take().or_else(|| sentence_period(text, &years, &said.range));
+        said.period = own.or_else(|| planned.cloned());
+    }
+    Some(indicator((document, grammars), &passage, headings.last().map(|h| h.1.clone()), Zone::Goals, stated))
 }
 
 /// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
@@ -135,8 +169,11 @@ fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(Node
         // The marker: one word, or two (*Điều 1.*).
         let mut text = folded.as_str().split_once(' ').map_or("", |t| t.1).trim_start();
         if let Some((first, rest)) = text.split_once(' ')
-            && first.trim_end_matches(['.', ':', ')']).chars().all(|c| c.is_ascii_digit())
+            && (first == "thu"
+                || first.trim_end_matches(['.', ':', ')']).chars().all(|c| c.is_ascii_digit() || "ivx".contains(c)))
         {
+            // *Phần thứ nhất*, *Chương II*
+            let rest = if first == "thu" { rest.split_once(' ').map_or("", |r| r.1) } else { rest };
             text = rest.trim_start();
         }
         text.to_owned()

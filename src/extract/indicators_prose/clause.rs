@@ -93,10 +93,18 @@ pub(super) fn clauses(grammars: &Grammars, text: &str, years: &[Year], zone: Zon
             continue;
         }
         last = range.end;
-        let said = Said { range: range.clone(), q: q.clone(), period: clause.year_behind().map(|y| y.period.clone()) };
+        let mut said =
+            Said { range: range.clone(), q: q.clone(), period: clause.year_behind().map(|y| y.period.clone()) };
+        if let Some(year) = out.last().and_then(|s| clause.dated_alone(s, &said)) {
+            said.period = Some(year);
+            out.iter_mut().last().into_iter().for_each(|s| s.more(said.clone(), false));
+            continue;
+        }
+        let again = clause.year_again().map(|y| Said { period: Some(y), ..said.clone() });
         if out.last().is_some_and(|s| clause.goes_on(s, &said)) {
             if let Some(s) = out.last_mut() {
                 s.more(said, clause.starts_from());
+                s.said.extend(again);
             }
             continue;
         }
@@ -113,7 +121,9 @@ pub(super) fn clauses(grammars: &Grammars, text: &str, years: &[Year], zone: Zon
             continue;
         }
         let same = out.last().filter(|s| !between(s).contains([';', '.', ':']));
-        if let Some(s) = clause.stated(same, said) {
+        if let Some(mut s) = clause.stated(same, said) {
+            let whole = s.said.len() == 1 && s.said.first().is_some_and(|f| f.range == *range);
+            s.said.extend(again.filter(|_| whole));
             out.push(s);
         }
     }
@@ -135,14 +145,52 @@ impl Stated {
     }
 }
 
+/// A remark in brackets behind a number has at most so many bytes.
+const REMARK: usize = 160;
+
+/// How many bytes a remark in brackets takes at the head of a text: ` (khu vực miền núi dưới 13%)`.
+fn remark(text: &str) -> usize {
+    let space = text.len() - text.trim_start().len();
+    if !text.get(space..).is_some_and(|t| t.starts_with('(')) {
+        return 0;
+    }
+    text.find(')').filter(|end| *end < REMARK).map_or(0, |end| end + 1)
+}
+
 /// How many words say of whom a number is said.
 const SCOPE: usize = 8;
 impl Clause<'_> {
     /// The year right behind the number: *… đạt 65% vào năm 2028*.
     pub(super) fn year_behind(&self) -> Option<&Year> {
-        let next = self.years.get(self.years.partition_point(|y| y.range.start < self.after))?;
-        let gap = self.text.get(self.after..next.range.start)?.trim();
+        let from = self.after + remark(self.text.get(self.after..).unwrap_or(""));
+        let next = self.years.get(self.years.partition_point(|y| y.range.start < from))?;
+        let gap = self.text.get(from..next.range.start)?.trim();
         (gap.is_empty() || gap == "," && next.led).then_some(next)
+    }
+    /// The second year that a number is said for: *… trên 95% vào năm 2028 và năm 2030*.
+    fn year_again(&self) -> Option<String> {
+        let first = self.year_behind()?;
+        let next = self.years.get(self.years.partition_point(|y| y.range.start < first.range.end))?;
+        let gap = self.text.get(first.range.end..next.range.start)?.trim();
+        self.grammars.indicators.joins(gap).then(|| next.period.clone())
+    }
+    /// The year of a number before which nothing else is said since the number before: *… đạt 50%. Đến năm 2030: 70%.*
+    fn dated_alone(&self, before: &Stated, said: &Said) -> Option<String> {
+        let words = &self.grammars.indicators;
+        let from = before.end.max(before.last_end());
+        let between = self.text.get(from..said.range.start)?;
+        let year = self.years.iter().rfind(|y| y.range.start >= from && y.range.end <= said.range.start)?;
+        let sentence = between.contains(". ") || between.contains(':');
+        if !sentence || !year.led || between.contains('(') || before.base {
+            return None;
+        }
+        let (rest, _) = self.without_years(from..said.range.start);
+        let rest = rest.replace([',', ';', '.', ':'], " ");
+        let left: Vec<&str> = rest.split_whitespace().filter(|w| !words.joins(w)).collect();
+        let left = left.join(" ");
+        let empty = unopened(strip_links(&left, &words.links).0, &words.openers).is_empty();
+        let unit = before.said.last().is_some_and(|s| s.q.unit == said.q.unit);
+        (empty && unit && self.closes()).then(|| year.period.clone())
     }
     /// The text from one byte to another without the years in it.
     pub(super) fn without_years(&self, range: Range<usize>) -> (String, bool) {
@@ -160,6 +208,7 @@ impl Clause<'_> {
     fn goes_on(&self, before: &Stated, said: &Said) -> bool {
         let words = &self.grammars.indicators;
         let from = before.end.max(before.last_end());
+        let from = from + remark(self.text.get(from..said.range.start).unwrap_or(""));
         let (between, year) = self.without_years(from..said.range.start);
         if between.contains(['.', ':', '(']) {
             return false;
@@ -267,6 +316,12 @@ mod tests {
         assert_eq!(said(hatch), ["Tỷ lệ trứng nở: 2028 65%, 2030 > 80%"]);
         let counted = "70% ao nuôi có máy sục khí vào năm 2028, 95% vào năm 2030";
         assert_eq!(said(counted), ["Tỷ lệ ao nuôi có máy sục khí: 2028 70%, 2030 95%"]);
+        let remarked = "Tỷ lệ ao nuôi nhiễm bệnh giảm xuống dưới 20% (ven biển dưới 25%) vào năm 2028 và dưới 12% (ven biển dưới 15%) vào năm 2030.";
+        assert_eq!(said(remarked), ["Tỷ lệ ao nuôi nhiễm bệnh: 2028 < 20%, 2030 < 12%"]);
+        let alone = "Tỷ lệ ao nuôi có máy sục khí đạt 50% vào năm 2028. Đến năm 2030: 70%.";
+        assert_eq!(said(alone), ["Tỷ lệ ao nuôi có máy sục khí: 2028 50%, 2030 70%"]);
+        let twice = "Tỷ lệ con giống sạch bệnh đạt trên 95% vào năm 2028 và năm 2030.";
+        assert_eq!(said(twice), ["Tỷ lệ con giống sạch bệnh: 2028 > 95%, 2030 > 95%"]);
         let sides = "Mật độ trồng đạt 900 cây đối với bưởi và 1.100 cây đối với cam";
         assert_eq!(said(sides), ["Mật độ trồng đối với bưởi: - 900 cây", "Mật độ trồng đối với cam: - 1.100 cây"]);
     }

@@ -134,9 +134,9 @@ impl<'t> Judge<'t> {
         }
     }
 
-    /// Whether an agency may begin with a word: *Các*, *Sở*, *Văn*.
+    /// Whether a word alone heads agencies: *Các*, *Sở*.
     fn heads_agency(&self, w: &Word) -> bool {
-        matches!(key(w), "các" | "~cac") || self.words.agency_heads.fit(key(w)) != Fit::Not
+        matches!(key(w), "các" | "~cac") || self.words.agency_heads.fit(key(w)) == Fit::Whole
     }
 
     /// What a cut between two words of one line costs (below zero) or gains.

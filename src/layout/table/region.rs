@@ -30,6 +30,8 @@ pub(super) struct Region {
 
 /// Heads are at most this many printed lines (one word a line at worst).
 const HEAD_LINES: usize = 44;
+/// A title and what stands below it have at most so many lines above the head of a table.
+const TITLE_LINES: usize = 5;
 /// A line of more words than this is no line of a table.
 const WIDEST: usize = 160;
 
@@ -355,6 +357,12 @@ impl Finder<'_> {
                 && let Some((_, end, h)) = self.header_at(at, at)
                 && h.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal)
             {
+                // what was taken for a head above it was the table's title
+                let numbered = region.header.columns.iter().any(|c| c.kind == ColumnKind::Ordinal);
+                if !numbered && region.body.len() <= TITLE_LINES {
+                    region.body.clear();
+                    break;
+                }
                 if !region.header.continues(&h) {
                     break;
                 }
