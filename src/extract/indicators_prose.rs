@@ -38,7 +38,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
     let (told, planned) =
         (default_year(document, &grammars.indicators, true), default_year(document, &grammars.indicators, false));
     let mut intro: Option<(NodeId, String)> = None;
-    let mut last: Option<Zone> = None;
+    let mut last: Option<Zone> = accounts(document, grammars).then_some(Zone::Report(Role::Actual));
     for (b, block) in document.blocks.iter().enumerate() {
         if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
             continue;
@@ -86,6 +86,13 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
     out
 }
 
+/// Whether the title says that results are told: *Kết quả thực hiện nhiệm vụ năm 2026*.
+fn accounts(document: &Document, grammars: &Grammars) -> bool {
+    let title = document.blocks.iter().position(|b| b.kind == BlockKind::Title);
+    let title = title.map(|i| fold(document.passage(i).text()).as_str().to_owned()).unwrap_or_default();
+    grammars.indicators.results.iter().any(|w| title.starts_with(w.as_str()))
+}
+
 /// The goal that a bullet opens with under any heading: *- Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 98%*.
 fn bulleted(
     document: &Document,
@@ -103,7 +110,12 @@ fn bulleted(
     let first = stated.said.first()?;
     let sure = first.q.op != Op::Equal || first.q.unit.as_deref() == Some("%");
     let head = unopened(text.get(..stated.at.start.min(first.range.start))?.trim(), &words.openers);
-    let named = measure_at(&stated.name, words) == Some(0) || first.range.start < stated.at.start;
+    // what stands before the thing it counts may as well be told of: *100% các xã đã có …*
+    let counts = first.range.start < stated.at.start;
+    let named = if counts { first.q.op != Op::Equal } else { measure_at(&stated.name, words) == Some(0) };
+    let rest = text.get(stated.said.last()?.range.end..)?;
+    let rest = words.years(rest).first().map_or(rest, |y| rest.get(y.range.end..).unwrap_or(rest)).trim_start();
+    let named = named && (counts || rest.is_empty() || rest.starts_with([',', ';', '.', '(', '/']));
     if !sure || !named || head.contains(char::is_alphanumeric) || stated.name.split_whitespace().count() <= 3 {
         return None;
     }
@@ -186,7 +198,7 @@ fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(Node
     let role = headings.iter().find_map(|(_, h)| {
         if heads(&words.results, h) {
             Some(Role::Actual)
-        } else if heads(&words.plans, h) {
+        } else if heads(&words.plans, h) || heads(&words.goals, h) {
             Some(Role::Target)
         } else {
             None

@@ -8,6 +8,8 @@ use super::name::{capital, ends_with_words, starts_with_words, strip_links, unop
 use crate::grammar::indicators::Year;
 use crate::text::fold;
 
+/// What is counted is named by at most so many words.
+const LONGEST_NAME: usize = 60;
 /// What a share is called that the text does not name.
 const SHARE: &str = "Tỷ lệ";
 /// What a number of things is called that the text does not name.
@@ -24,7 +26,7 @@ impl Clause<'_> {
         let (what, year) = self.counted();
         said.period = said.period.or(year);
         let counted = what.split(',').next().unwrap_or(what).trim();
-        let shown = if what.split_whitespace().count() > 30 { counted } else { what };
+        let shown = if what.split_whitespace().count() > LONGEST_NAME { counted } else { what };
         let done = self.done_to(name) && !bare && !has;
         if shown.split_whitespace().count() < 2 && !(done && self.q.unit.is_some() && !shown.is_empty()) {
             return None;

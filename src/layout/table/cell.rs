@@ -125,7 +125,7 @@ impl<'t> Judge<'t> {
         }
         let seen = self.pairs.get(&(a.lower_id, b.lower_id)).copied().unwrap_or(0).saturating_sub(own);
         // cells side by side come again and again as well: *Tổng cục Thuế* · *Các đơn vị liên quan*
-        let seen = if b.capital() && self.heads_agency(b) { 0 } else { seen };
+        let seen = if b.capital() && self.heads_agency(a, b) { 0 } else { seen };
         match seen {
             0 => bond,
             1 => bond.max(0.3),
@@ -134,9 +134,13 @@ impl<'t> Judge<'t> {
         }
     }
 
-    /// Whether a word alone heads agencies: *Các*, *Sở*.
-    fn heads_agency(&self, w: &Word) -> bool {
-        matches!(key(w), "các" | "~cac") || self.words.agency_heads.fit(key(w)) == Fit::Whole
+    /// Whether an agency may begin with the second of two words: *Các*, *Sở*, or *Tổng* behind what heads none.
+    fn heads_agency(&self, a: &Word, b: &Word) -> bool {
+        match self.words.agency_heads.fit(key(b)) {
+            Fit::Whole => true,
+            Fit::Begun => self.words.agency_heads.fit(key(a)) == Fit::Not,
+            Fit::Not => matches!(key(b), "các" | "~cac"),
+        }
     }
 
     /// What a cut between two words of one line costs (below zero) or gains.
