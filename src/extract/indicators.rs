@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use crate::grammar::Grammars;
 use crate::grammar::quantity::Quantity;
-use crate::grammar::tables::{ColumnKind, Subject};
+use crate::grammar::tables::{ColumnKind, Fit, Subject};
 use crate::layout::Document;
 use crate::layout::table::{Column, Row, RowKind, Table};
 use crate::record::{Evidence, EvidenceMap, Indicator, Note, Op, Origin, Role, Severity, Value};
-use crate::text::{Passage, Repaired};
+use crate::text::{Passage, Repaired, fold};
 
 use super::evidence::evidence;
 use super::indicator_values::{atoms, with_sign};
@@ -47,8 +47,8 @@ const SHORT_TITLE: usize = 8;
 impl Reader<'_> {
     fn read(&mut self, out: &mut Vec<Indicator>) {
         let mut groups = Groups::default();
-        let leads = spanned(self.table, ColumnKind::Lead);
-        let monitors = spanned(self.table, ColumnKind::Monitor);
+        let leads = spanned(self.table, ColumnKind::Lead, (self.text, self.grammars));
+        let monitors = spanned(self.table, ColumnKind::Monitor, (self.text, self.grammars));
         let first = out.len();
         for (i, row) in self.table.rows.iter().enumerate() {
             if row.kind == RowKind::Group && !self.lost_row(i) {
@@ -139,7 +139,7 @@ impl Reader<'_> {
         };
         self.values(row, &passage, &mut indicator);
         if indicator.unit.is_none() {
-            indicator.unit.clone_from(&self.table.unit);
+            indicator.unit = self.bracketed(&indicator.name).or_else(|| self.table.unit.clone());
         }
         let (assessed, text) = cell_text(&row.cell(ColumnKind::Assessment), self.text);
         if !text.is_empty() {
@@ -151,6 +151,13 @@ impl Reader<'_> {
             indicator.assessment = Some(shown);
         }
         indicator
+    }
+
+    /// The unit that a name ends with: *Tỷ lệ xe buýt điện (%)*.
+    fn bracketed(&self, name: &str) -> Option<String> {
+        let inside = name.strip_suffix(')')?.rsplit_once('(')?.1.trim();
+        let known = self.grammars.tables.units.fit(fold(inside).as_str()) == Fit::Whole;
+        known.then(|| inside.to_owned())
     }
 
     /// A word from a closed list is known by its letters, whatever marks repair gave it; text that was read as it

@@ -46,6 +46,29 @@ pub(super) fn told(text: &str, grammars: &Grammars) -> Option<Said> {
     says.then(|| read(text, grammars)).flatten()
 }
 
+/// The parts of a table's cell that names who leads and who helps: *Sở Y tế chủ trì, phối hợp với Công an tỉnh*, *Sở Y tế
+/// (chủ trì), Công an tỉnh (phối hợp)*.
+pub(super) fn cell(text: &str, grammars: &Grammars) -> Option<Said> {
+    let words = &grammars.fields.roles;
+    if text.len() > LONGEST {
+        return None;
+    }
+    if let Some(behind) = words.helped(text) {
+        let lead = text.get(..behind.start)?.trim_end_matches([' ', ',', ';', '.']);
+        let stem = words.tail(lead).map_or(lead.len(), |(_, stem)| stem);
+        return (stem > 0).then(|| vec![(Field::Lead, 0..stem), (Field::Coordinate, behind.end..text.len())]);
+    }
+    let (mut out, mut from) = (Said::new(), 0);
+    for (open, _) in text.match_indices('(') {
+        let close = open + text.get(open..)?.find(')')?;
+        let Some(field) = words.whole(text.get(open + 1..close)?.trim().to_lowercase().as_str()) else { continue };
+        out.push((field, from..open));
+        from = close + 1;
+    }
+    let has = |f| out.iter().any(|p| p.0 == f);
+    (has(Field::Lead) && has(Field::Coordinate)).then_some(out)
+}
+
 struct Parts<'a> {
     text: &'a str,
     grammars: &'a Grammars,

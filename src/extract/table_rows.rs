@@ -132,7 +132,22 @@ pub(super) fn listed(
 }
 
 /// Where a cell of each row is to be read: its own, or, in a table whose cells span rows, one stated for several.
-pub(super) fn spanned(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
+/// Cells that only say so (*nt*) are read there as well.
+pub(super) fn spanned(table: &Table, kind: ColumnKind, (text, grammars): (&Repaired, &Grammars)) -> Vec<Option<usize>> {
+    let ditto =
+        |i: usize| table.rows.get(i).is_some_and(|r| grammars.tables.is_ditto(r.cell(kind).passage(text).text()));
+    let mut out = own_or_spanned(table, kind);
+    for i in 1..out.len() {
+        if ditto(i) {
+            out[i] = out[..i].iter().rev().find_map(|o| *o);
+        } else if out[i].is_some_and(|k| k < i && ditto(k)) {
+            out[i] = out[i - 1];
+        }
+    }
+    out
+}
+
+fn own_or_spanned(table: &Table, kind: ColumnKind) -> Vec<Option<usize>> {
     if table.exact {
         return merged(table, kind);
     }

@@ -9,13 +9,13 @@ use crate::grammar::deadline::Cue;
 use crate::grammar::tables::{ColumnKind, Subject};
 use crate::grammar::{Field, Grammars};
 use crate::layout::Document;
-use crate::layout::table::{Row, RowKind, Table};
+use crate::layout::table::{Cell, Column, Row, RowKind, Table};
 use crate::record::{Deadline, DeadlineKind, EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
-use super::labels;
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, listed, spanned};
+use super::{labels, roles};
 
 /// The tasks of all task tables, in order.
 pub(super) fn read(
@@ -54,9 +54,9 @@ impl Reader<'_> {
         let Self { text, grammars, date, .. } = *self;
         let year = self.year_of(table);
         let mut groups = Groups::default();
-        let leads = spanned(table, ColumnKind::Lead);
-        let deadlines = spanned(table, ColumnKind::Deadline);
-        let helpers = if table.exact { spanned(table, ColumnKind::Coordinate) } else { Vec::new() };
+        let leads = spanned(table, ColumnKind::Lead, (text, grammars));
+        let deadlines = spanned(table, ColumnKind::Deadline, (text, grammars));
+        let helpers = if table.exact { spanned(table, ColumnKind::Coordinate, (text, grammars)) } else { Vec::new() };
         for (i, row) in table.rows.iter().enumerate() {
             if row.kind == RowKind::Group {
                 groups.open(row, text);
@@ -102,6 +102,9 @@ impl Reader<'_> {
                 }
             }
             if !table.columns.iter().any(|c| c.kind == ColumnKind::Deadline) {
+                crossed(&mut task, table, row, text);
+            }
+            if task.deadline.is_none() && !table.columns.iter().any(|c| c.kind == ColumnKind::Deadline) {
                 told(&mut task, row, text, grammars, date);
             }
             result(&mut task, row, text);
@@ -153,7 +156,10 @@ fn content(task: &mut Task, row: &Row, text: &Repaired) {
 fn who(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars) {
     let cell = row.cell(ColumnKind::Lead);
     let passage = cell.passage(text);
-    let parts = labels::parts(passage.text(), grammars);
+    let mut parts = labels::parts(passage.text(), grammars);
+    if !parts.iter().any(|p| p.0 == Field::Lead) {
+        parts = roles::cell(passage.text(), grammars).unwrap_or_default();
+    }
     if !parts.iter().any(|p| p.0 == Field::Lead) {
         task.lead = agencies(grammars, &cell, text, "lead", &mut task.evidence);
         return;
@@ -177,6 +183,49 @@ fn deadline(
         task.evidence.insert("deadline".to_owned(), e);
     }
     task.deadline = Some(deadline);
+}
+
+/// The deadline that crosses under quarters or months say: from the first of them to the last.
+fn crossed(task: &mut Task, table: &Table, row: &Row, text: &Repaired) {
+    let crosses = table.columns.iter().zip(&row.cells).filter(|(c, (_, cell))| c.kind.is_value() && !cell.is_empty());
+    let heads: Vec<(&Column, &Cell)> =
+        crosses.map(|(c, (_, cell))| (c, cell)).filter(|(c, _)| c.period.is_some() && table.exact).collect();
+    let bound = |h: Option<&(&Column, &Cell)>| h.and_then(|(c, _)| bounds(c.period.as_deref()?));
+    let (Some(first), Some(last)) = (bound(heads.first()), bound(heads.last())) else { return };
+    let raw = heads.iter().map(|(c, _)| c.shown.as_str()).collect::<Vec<_>>().join(", ");
+    let passage = heads.first().map(|(_, cell)| cell.passage(text)).unwrap_or_default();
+    if let Some(e) = evidence(&passage, text, 0..passage.text().len(), &raw) {
+        task.evidence.insert("deadline".to_owned(), e);
+    }
+    task.deadline = Some(Deadline {
+        raw,
+        kind: DeadlineKind::By,
+        start: Some(first.0.to_string()),
+        end: Some(last.1.to_string()),
+        rrule: None,
+        relative: None,
+    });
+}
+
+/// The first and last day of a period: `2026`, `2026-2030`, `2026-05`, `2026-01/2026-03`, `2026-06-30`.
+fn bounds(period: &str) -> Option<(Date, Date)> {
+    let month = |t: &str| {
+        let (y, m) = t.split_once('-')?;
+        Date::new(y.parse().ok()?, m.parse().ok()?, 1).ok()
+    };
+    let year = |t: &str| t.parse().ok().filter(|_| t.len() == 4);
+    if let Some((a, b)) = period.split_once('/') {
+        return Some((month(a)?, month(b)?.last_of_month()));
+    }
+    match period.len() {
+        4 => Some((Date::new(year(period)?, 1, 1).ok()?, Date::new(year(period)?, 12, 31).ok()?)),
+        7 => Some((month(period)?, month(period)?.last_of_month())),
+        9 => {
+            let (a, b) = period.split_once('-')?;
+            Some((Date::new(year(a)?, 1, 1).ok()?, Date::new(year(b)?, 12, 31).ok()?))
+        }
+        _ => period.parse().ok().map(|d: Date| (d, d)),
+    }
 }
 
 /// What a cell without a year of its own means in this one; `None` where it has one, or more than a year is missing.

@@ -10,6 +10,7 @@ pub(super) struct RolesFile {
     lead: Vec<String>,
     coordinate: Vec<String>,
     openers: Vec<String>,
+    behind: Vec<String>,
 }
 
 /// Words of parts, compiled.
@@ -19,6 +20,8 @@ pub struct Roles {
     tails: Vec<(String, Field)>,
     /// Words that may stand before the first name (*do*).
     pub openers: Vec<String>,
+    /// Words before those who help (*phối hợp với*), the longest first.
+    behind: Vec<String>,
 }
 
 impl Roles {
@@ -27,7 +30,18 @@ impl Roles {
         let mut tails: Vec<(String, Field)> =
             lead.chain(file.coordinate.into_iter().map(|w| (w, Field::Coordinate))).collect();
         tails.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-        Self { tails, openers: file.openers }
+        let mut behind = file.behind;
+        behind.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        Self { tails, openers: file.openers, behind }
+    }
+    /// The bytes of the words in a text behind which those stand who help: *… chủ trì, phối hợp với …*.
+    pub fn helped(&self, text: &str) -> Option<std::ops::Range<usize>> {
+        let found = self.behind.iter().filter_map(|w| Some((text.find(&format!(" {w} "))? + 1, w.len())));
+        found.min_by_key(|f| f.0).map(|(at, len)| at..at + len)
+    }
+    /// The part that a text says which is nothing but its words: *phối hợp*.
+    pub fn whole(&self, text: &str) -> Option<Field> {
+        self.tails.iter().find(|(w, _)| w == text).map(|(_, field)| *field)
     }
     /// The part that a text ends with, and the bytes before its words.
     pub fn tail(&self, text: &str) -> Option<(Field, usize)> {

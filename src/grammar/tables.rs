@@ -104,6 +104,7 @@ struct File {
     deadline: DeadlineEntry,
     value: ValueEntry,
     open: OpenEntry,
+    ditto: DittoEntry,
     #[serde(default, rename = "proof")]
     _proof: Proofs,
 }
@@ -147,6 +148,12 @@ struct DeadlineEntry {
 struct ValueEntry {
     openers: Vec<String>,
     closers: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DittoEntry {
+    whole: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -249,6 +256,7 @@ pub struct TableWords {
     pub(crate) deadlines: Phrases,
     pub(crate) openers: HashSet<String>,
     pub(crate) closers: HashSet<String>,
+    dittos: Phrases,
     pub(crate) open: HashSet<String>,
     pub(crate) pairs: Pairs,
     /// Names of agencies.
@@ -333,10 +341,22 @@ impl TableWords {
             deadlines: Phrases::new(&file.deadline.whole),
             openers: set(&file.value.openers),
             closers: set(&file.value.closers),
+            dittos: Phrases::new(&file.ditto.whole),
             open: file.open.words.iter().flat_map(|w| [w.to_lowercase(), tilded(w)]).collect(),
             names: Phrases::bare(names.filter(|n| !file.agency.nots.contains(&n.to_lowercase()))),
             pairs: Pairs::parse(&origin.text(PAIRS_NAME, PAIRS)?),
         })
+    }
+}
+
+impl TableWords {
+    /// Whether a cell only says that it is as the one above: *nt*, *như trên*, `"`.
+    #[must_use]
+    pub fn is_ditto(&self, cell: &str) -> bool {
+        let text = fold(cell.trim_matches(|c: char| c.is_whitespace() || !c.is_alphanumeric()));
+        let marks = |c: char| matches!(c, '"' | '”' | '“' | '″' | '\'' | '’' | '〃' | '/');
+        let shown = cell.trim();
+        self.dittos.fit(text.as_str()) == Fit::Whole || !shown.is_empty() && shown.chars().all(marks)
     }
 }
 

@@ -255,7 +255,10 @@ impl Header {
             return None;
         }
         if self.columns.first().is_none_or(|c| c.kind != ColumnKind::Ordinal) {
-            self.columns.insert(0, Column { kind: ColumnKind::Ordinal, heading: String::new(), period: None });
+            self.columns.insert(
+                0,
+                Column { kind: ColumnKind::Ordinal, heading: String::new(), shown: String::new(), period: None },
+            );
         }
         Some(self)
     }
@@ -376,8 +379,10 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
         items = values::place(items, periods, &tokens.iter().map(|t| (t.line, t.text.as_str())).collect::<Vec<_>>());
     }
     items.sort_by_key(|i| i.at);
-    let mut columns: Vec<Column> =
-        items.into_iter().map(|i| Column { kind: i.kind, heading: i.heading, period: i.period }).collect();
+    let mut columns: Vec<Column> = items
+        .into_iter()
+        .map(|i| Column { kind: i.kind, heading: i.heading, shown: String::new(), period: i.period })
+        .collect();
     // where tall cells are printed first, the number and the name still stand left
     let few = tokens.last().is_some_and(|t| t.line < 3);
     let line = |kind| found.iter().find(|f| f.kind == kind).and_then(|f| tokens.get(f.at)).map(|t| t.line);

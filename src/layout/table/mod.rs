@@ -34,6 +34,8 @@ pub struct Column {
     pub kind: ColumnKind,
     /// Its head, folded; empty where the head is lost.
     pub heading: String,
+    /// Its head as it stands there, in an exact table.
+    pub shown: String,
     /// The period of a value column: `2025`, `2026-2030`.
     pub period: Option<String>,
 }

@@ -117,7 +117,10 @@ fn uncounted(region: &mut Region) {
     let runs: Vec<usize> = region.body.iter().map(run_length).filter(|n| *n >= heads).collect();
     let more = runs.iter().filter(|n| **n == heads + 1).count();
     if more >= FEWEST_RUNS && more * 4 >= runs.len() * 3 {
-        columns.insert(first, Column { kind: ColumnKind::Actual, heading: String::new(), period: None });
+        columns.insert(
+            first,
+            Column { kind: ColumnKind::Actual, heading: String::new(), shown: String::new(), period: None },
+        );
     }
 }
 
@@ -138,7 +141,10 @@ fn undated(judge: &Judge<'_>, region: &mut Region) {
         && times * 2 >= rows
         && let Some(at) = columns.iter().position(|c| c.kind == gap)
     {
-        columns.insert(at, Column { kind: ColumnKind::Deadline, heading: String::new(), period: None });
+        columns.insert(
+            at,
+            Column { kind: ColumnKind::Deadline, heading: String::new(), shown: String::new(), period: None },
+        );
     }
 }
 

@@ -29,6 +29,11 @@ impl Aligner<'_> {
         if line.words.get(at + add.len()).is_none_or(|w| w.shape == Shape::Word || w.before == Before::Head) {
             return 0.0;
         }
+        // *văn* · *bằng* is one word
+        let torn = at.checked_sub(1).and_then(|p| line.words.get(p)).zip(add.first());
+        if torn.is_some_and(|(a, b)| self.judge.inner(a, b) >= 0.5) {
+            return 0.0;
+        }
         let words: Vec<&Word> = add.iter().collect();
         if self.judge.words.units.fit(&phrase(&words)) == Fit::Whole {
             return 2.2;

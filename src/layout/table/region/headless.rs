@@ -106,7 +106,7 @@ impl Finder<'_> {
 }
 
 fn column(kind: ColumnKind) -> Column {
-    Column { kind, heading: String::new(), period: None }
+    Column { kind, heading: String::new(), shown: String::new(), period: None }
 }
 
 /// The longest run of values in a line.

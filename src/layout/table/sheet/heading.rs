@@ -30,6 +30,10 @@ struct Draft {
     kind: Option<ColumnKind>,
     subject: Option<Subject>,
     period: Option<String>,
+    /// The lowest of its rows.
+    last: String,
+    /// Whether its cells are crosses under a period: when something is to be done.
+    marked: bool,
 }
 
 /// Reads the head; `None` where neither it nor the cells tell what the table is about.
@@ -49,6 +53,7 @@ pub(super) fn read(judge: &Judge<'_>, sheet: &Sheet) -> Option<Heading> {
     let columns = drafts.into_iter().map(|d| Column {
         kind: d.kind.unwrap_or(ColumnKind::Text),
         heading: head_words(&d.text).join(" "),
+        shown: d.last,
         period: d.period,
     });
     Some(Heading { columns: columns.collect(), subject, rows, named, unit })
@@ -226,7 +231,12 @@ fn draft(judge: &Judge<'_>, sheet: &Sheet, column: usize, rows: usize) -> Draft 
     let period = shown.filter(|_| {
         !compares(last) && found.is_none_or(|f| f.0.is_value() || matches!(f.0, ColumnKind::Name | ColumnKind::Result))
     });
-    Draft { text, kind: found.map(|f| f.0), subject: found.and_then(|f| f.1), period }
+    let last = last.to_owned();
+    Draft { text, kind: found.map(|f| f.0), subject: found.and_then(|f| f.1), period, last, marked: false }
+}
+
+fn charged(text: &str) -> bool {
+    head_words(text).join(" ").ends_with("phu trach")
 }
 
 fn is_ordinal_cell(words: &[Word]) -> bool {
@@ -260,7 +270,9 @@ fn settle(judge: &Judge<'_>, drafts: &mut [Draft], body: &[SheetRow]) {
     };
     let assessed = |words: &[Word]| judge.assessment(&words.iter().collect::<Vec<_>>()) >= 2.0;
     let agency = |words: &[Word]| judge.agency(&words.iter().collect::<Vec<_>>()) >= 1.2;
+    let cross = |w: &[Word]| matches!(w, [w] if w.shape == Shape::Mark || matches!(w.text.as_str(), "✓" | "✔" | "●" | "v" | "V" | "+"));
     for (c, d) in drafts.iter_mut().enumerate() {
+        d.marked = d.period.is_some() && share(body, c, cross).0 >= 0.9;
         let mostly = |holds: &dyn Fn(&[Word]) -> bool| share(body, c, holds).0 >= 0.6;
         match d.kind {
             None | Some(ColumnKind::Text) if c == 0 && mostly(&is_ordinal_cell) => d.kind = Some(ColumnKind::Ordinal),
@@ -278,6 +290,12 @@ fn settle(judge: &Judge<'_>, drafts: &mut [Draft], body: &[SheetRow]) {
             None if mostly(&|w| judge.unit(&w.iter().collect::<Vec<_>>()) >= 1.4) => d.kind = Some(ColumnKind::Unit),
             _ => {}
         }
+    }
+    // *Người phụ trách* is who does it, where nobody else is named
+    if !drafts.iter().any(|d| d.kind == Some(ColumnKind::Lead))
+        && let Some(d) = drafts.iter_mut().find(|d| d.kind == Some(ColumnKind::Text) && charged(&d.text))
+    {
+        d.kind = Some(ColumnKind::Lead);
     }
     sole_value(drafts, body, &valued);
     one_name(drafts, body);
@@ -334,7 +352,8 @@ fn subject(drafts: &[Draft]) -> Subject {
     let has = |k| drafts.iter().any(|d: &Draft| d.kind == Some(k));
     let values = drafts.iter().filter(|d| d.kind.is_some_and(ColumnKind::is_value)).count();
     let named = drafts.iter().find(|d| d.kind == Some(ColumnKind::Name)).and_then(|d| d.subject);
-    if has(ColumnKind::Deadline) || has(ColumnKind::Coordinate) {
+    let crossed = drafts.iter().filter(|d| d.marked).count() >= 2 && named != Some(Subject::Indicators);
+    if has(ColumnKind::Deadline) || has(ColumnKind::Coordinate) || crossed && has(ColumnKind::Lead) {
         return Subject::Tasks;
     }
     if values > 0
@@ -355,6 +374,7 @@ fn by_subject(drafts: &mut [Draft], subject: Subject) {
     for d in drafts {
         match (subject, d.kind) {
             (Subject::Indicators, Some(ColumnKind::Result)) => d.kind = Some(ColumnKind::Actual),
+            (Subject::Tasks, Some(_)) if d.marked => d.kind = Some(ColumnKind::Target),
             (Subject::Tasks, Some(k)) if k.is_value() => {
                 d.kind = Some(if result { ColumnKind::Text } else { ColumnKind::Result });
             }
