@@ -62,6 +62,18 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
         let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
         let parts = text.get(range.clone()).filter(|_| *field == Field::Lead).and_then(|v| roles::told(v, grammars));
         match parts {
+            // "Người chịu trách nhiệm: Trưởng các bản; xong trong tháng 11"
+            None if *field <= Field::Coordinate => {
+                let (names, time) = text.get(range.clone()).map_or((0, None), |v| roles::timed(v, grammars));
+                match time {
+                    Some(time) => {
+                        cells.push(Cell { field: *field, block, range: range.start..range.start + names });
+                        let range = time.start + range.start..time.end + range.start;
+                        cells.push(Cell { field: Field::Deadline, block, range });
+                    }
+                    None => cells.push(Cell { field: *field, block, range }),
+                }
+            }
             // "Phân công: Sở Y tế chủ trì; Công an tỉnh phối hợp."
             Some(parts) => cells.extend(parts.into_iter().map(|(field, r)| {
                 let range = r.start + range.start..r.end + range.start;

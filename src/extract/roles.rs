@@ -7,10 +7,13 @@
 use std::ops::Range;
 
 use super::sentence;
-use crate::grammar::{Field, Grammars};
+use crate::grammar::{Field, Grammars, uncapital};
 
 /// Parts of a text, each with its field and bytes.
 type Said = Vec<(Field, Range<usize>)>;
+
+/// The most words of a name that is known by its first.
+const NAME: usize = 7;
 
 /// Longer texts are sentences, not lists of parts.
 const LONGEST: usize = 320;
@@ -95,7 +98,7 @@ impl Parts<'_> {
         // "Sở Y tế thực hiện thường xuyên": the time stands behind the part.
         if let Some((field, stem, time)) = timed_tail(self.shown(&range), self.grammars) {
             let end = range.start + stem;
-            self.names(&(start..end))?;
+            self.named(&(start..end))?;
             self.out.push((field, start..end));
             self.out.push((Field::Deadline, range.start + time..range.end));
             (self.open, self.said) = (None, true);
@@ -103,7 +106,7 @@ impl Parts<'_> {
         }
         if let Some((field, stem)) = self.grammars.fields.roles.tail(self.shown(&range)) {
             let end = range.start + stem;
-            self.names(&(start..end))?;
+            self.named(&(start..end))?;
             self.out.push((field, start..end));
             (self.open, self.said) = (None, true);
         } else {
@@ -128,6 +131,29 @@ impl Parts<'_> {
     /// Only names of agencies may stand here.
     fn names(&self, range: &Range<usize>) -> Option<()> {
         sentence::agency_heading(self.shown(range), self.grammars).filter(|r| r.start == 0).map(|_| ())
+    }
+    /// As [`Parts::names`], before words that say the part: there the first word of a name is enough (*Tổ khuyến nông cộng đồng*).
+    fn named(&self, range: &Range<usize>) -> Option<()> {
+        let shown = self.shown(range);
+        let words: Vec<String> = shown.split_whitespace().map(str::to_owned).collect();
+        let mut head = words.clone();
+        if let Some(first) = head.first_mut() {
+            *first = uncapital(first);
+        }
+        let kind = self.grammars.fields.actor_heads.at(&head);
+        let name = shown.starts_with(char::is_uppercase) && kind > 0 && (kind + 1..=NAME).contains(&words.len());
+        self.names(range).or(name.then_some(()))
+    }
+}
+
+/// Where the names of a list end that a time closes, and that time: *Trưởng các bản; xong trong tháng 11*.
+pub(super) fn timed(text: &str, grammars: &Grammars) -> (usize, Option<Range<usize>>) {
+    let all = pieces(text);
+    let Some(((last, _), before)) = all.split_last() else { return (0, None) };
+    let whole = text.get(last.clone()).is_some_and(|t| grammars.deadlines.is_whole(t));
+    match before.last().filter(|_| whole) {
+        Some((name, _)) => (name.end, Some(last.clone())),
+        None => (text.len(), None),
     }
 }
 

@@ -258,14 +258,14 @@ impl<'a> Sentence<'a> {
             return None;
         }
         // "Chi cục Hải quan khu vực X là đơn vị tiếp nhận …": what it is, not what it must do.
-        if self.shown(cue) == "là"
+        if fields.is.at(rest) > 0
             && fields.leads.at(rest) == 0
             && !(1..rest.len()).any(|i| fields.leads.at(&rest[i..]) > 0)
         {
             return None;
         }
         // "… theo chức năng, nhiệm vụ được giao chủ trì …": what only joins may stand before it.
-        let joined = matches!(self.shown(cue), "theo" | "trong" | "căn") && fields.links.at(rest) > 0;
+        let joined = fields.grounds.at(rest) > 0 && fields.links.at(rest) > 0;
         let ahead = rest.iter().take(18).take_while(|w| !matches!(w.sign, Some('.' | ';' | ':'))).count();
         let led = fields.leads.at(rest) > 0
             || joined && (1..ahead).any(|i| rest[i].is_small() && fields.leads.at(&rest[i..]) > 0);
@@ -330,7 +330,7 @@ impl<'a> Sentence<'a> {
             // What stands behind these words helps, whoever it is, but for what is done.
             let Some(first) = self.words.get(start) else { continue };
             // Behind "phối hợp" alone a small word may as well be what is done together.
-            let bare = n == 1 || self.shown(start - 1) == "hợp";
+            let bare = n == 1 || fields.alone.at(self.from(i)) == n;
             let named =
                 !first.is_small() || !bare && fields.acts.at(self.from(start)) == 0 || fields.is_many(&first.text);
             let head = self.actor(start).max(usize::from(named));

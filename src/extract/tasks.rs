@@ -92,7 +92,7 @@ pub(super) fn read(
     let writer = Writer::new(document, grammars, date);
     let addressed = letter::addressees(document, grammars);
     let (tasks, notes) = (Vec::new(), Vec::new());
-    let trailing = letter::trailing(document);
+    let trailing = letter::trailing(document, zones);
     let mut concluded = vec![None; document.parts.len()];
     for (b, _) in reads.iter().enumerate().filter(|(_, r)| grammars.fields.concludes(r.body.text())) {
         if let Some(slot) = concluded.get_mut(document.blocks[b].part).filter(|s| s.is_none()) {
@@ -420,6 +420,21 @@ impl Reader<'_> {
         let node = &self.document.nodes[n];
         Site { path: node.path.clone(), marker: Some(node.marker.clone()), node: Some(n) }
     }
+    /// Who acts in the text of a labelled task that has no label for it: *Cô Diễm chuẩn bị đêm hội; thời gian: 24/9*.
+    fn subject_of(&self, content: &[(BlockId, Range<usize>)]) -> Vec<Cell> {
+        let read = || {
+            let (block, range) = content.first()?;
+            let text = self.reads[*block].body.text().get(range.clone())?;
+            let first = text.get(sentence::sentences(text).into_iter().next()?)?;
+            let a = sentence::assigned(first, self.grammars)?;
+            let sure = a.telling >= sentence::Telling::Named && (a.lead.start == 0 || a.ordered);
+            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
+            let coordinate = a.coordinate.into_iter().map(shift).collect();
+            let a = sentence::Assigned { lead: shift(a.lead), coordinate, ..a };
+            sure.then(|| self.cells_of(*block, &a))
+        };
+        read().unwrap_or_default()
+    }
     fn emit(&mut self, proto: &Proto) {
         let mut content: Vec<(BlockId, Range<usize>)> = Vec::new();
         let mut node = proto.head;
@@ -456,6 +471,9 @@ impl Reader<'_> {
             return;
         }
         let mut cells = proto.cells.clone();
+        if !proto.has(Field::Lead) {
+            cells.extend(self.subject_of(&content));
+        }
         if !proto.has(Field::Deadline) {
             // The text itself may say when.
             cells.extend(content.iter().find_map(|(block, range)| {

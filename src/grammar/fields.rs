@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::anchor::{Phrases, forgiven, letters};
 use super::label::{LabelFile, LabelWords};
 use super::roles::{Roles, RolesFile};
+use super::words::Words;
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 
@@ -97,6 +98,10 @@ struct SentenceFile {
     concludes: Vec<String>,
     decisions: Vec<String>,
     plans: Vec<String>,
+    is: Vec<String>,
+    grounds: Vec<String>,
+    alone: Vec<String>,
+    titles: Vec<String>,
     charged: Vec<String>,
     bears: Vec<String>,
     firms: Vec<String>,
@@ -114,27 +119,7 @@ struct ActorsFile {
     answers: Vec<String>,
     ourselves: Vec<String>,
     whose: Vec<String>,
-}
-
-/// Phrases of whole words, found at a word by exact spelling; the longest wins.
-#[derive(Debug)]
-pub struct Words {
-    list: Vec<Vec<String>>,
-}
-
-impl Words {
-    fn new(phrases: &[String]) -> Self {
-        let mut list: Vec<Vec<String>> = phrases.iter().map(|p| p.split(' ').map(str::to_owned).collect()).collect();
-        list.sort_by_key(|p| std::cmp::Reverse(p.len()));
-        Self { list }
-    }
-    /// How many of the words at the head of `words` are a phrase of the list; 0 if none is.
-    pub fn at<S: AsRef<str>>(&self, words: &[S]) -> usize {
-        self.list
-            .iter()
-            .find(|p| p.len() <= words.len() && p.iter().zip(words).all(|(a, b)| a == b.as_ref()))
-            .map_or(0, Vec::len)
-    }
+    public: Vec<String>,
 }
 
 /// The labels and words of assignments, compiled.
@@ -212,6 +197,14 @@ pub struct Fields {
     pub decisions: Words,
     /// *Kế hoạch*: what is made for a stretch of years.
     pub plans: Words,
+    /// *là*.
+    pub is: Words,
+    /// *theo, trong, căn cứ*: before what only says on what ground something is done.
+    pub grounds: Words,
+    /// *phối hợp*: behind it alone may stand what is done together.
+    pub alone: Words,
+    /// *chính*: behind an act it makes a title of it.
+    pub titles: Words,
     /// *được giao*: behind a name these say whose work it is.
     pub charged: Words,
     /// *có trách nhiệm*: behind such a clause these say what is to be done.
@@ -224,6 +217,8 @@ pub struct Fields {
     pub ourselves: Words,
     /// *xã*: small words behind the head of a name that say whose body it is.
     pub whose: Words,
+    /// *doanh nghiệp*: those whom the work of others may be about.
+    pub public: Words,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
@@ -284,12 +279,17 @@ impl Fields {
             concludes: f.sentence.concludes,
             decisions: Words::new(&f.sentence.decisions),
             plans: Words::new(&f.sentence.plans),
+            is: Words::new(&f.sentence.is),
+            grounds: Words::new(&f.sentence.grounds),
+            alone: Words::new(&f.sentence.alone),
+            titles: Words::new(&f.sentence.titles),
             charged: Words::new(&f.sentence.charged),
             bears: Words::new(&f.sentence.bears),
             firms: f.sentence.firms,
             trades: Words::new(&f.sentence.trades),
             ourselves: Words::new(&f.actors.ourselves),
             whose: Words::new(&f.actors.whose),
+            public: Words::new(&f.actors.public),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,

@@ -21,6 +21,7 @@ pub mod relations;
 mod roles;
 pub mod tables;
 mod token;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -33,11 +34,12 @@ use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
 use crate::text::Placement;
 
-pub use fields::{Field, Fields, Words, uncapital};
+pub use fields::{Field, Fields, uncapital};
 pub use label::LabelWords;
 pub use outline::{Frame, Outline};
 pub use roles::Roles;
 pub use token::Care;
+pub use words::Words;
 
 /// What a word list finds, and what only looks so, for people who read or change it; one test holds every list to it.
 /// `text => meaning` where the meaning is not plain.

@@ -111,7 +111,7 @@ impl Sentence<'_> {
         let listed = self.words[before].sign == Some(',')
             || fields.is_many(self.shown(before))
             || fields.ands.iter().any(|a| a == self.shown(before));
-        !(named || thing && (listed || ["chính", "đoàn"].contains(&self.shown(i + n))))
+        !(named || thing && (listed || fields.titles.at(self.from(i + n)) > 0))
     }
     /// Whether a word that nobody knows may open what an agency does: a small word behind its name, which no capital follows
     /// soon (then the name goes on), and which joins nothing.

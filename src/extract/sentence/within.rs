@@ -79,7 +79,7 @@ pub(in crate::extract) fn helpers_in(text: &str, grammars: &Grammars) -> Option<
 pub(in crate::extract) fn speaks_of_leads(text: &str, grammars: &Grammars) -> bool {
     let s = Sentence::new(text, grammars);
     let fields = s.fields();
-    let speaks = |i: usize| s.words[i].is_small() && fields.leads.at(s.from(i)) > 0 && s.words[i].text != "là";
+    let speaks = |i: usize| s.words[i].is_small() && fields.leads.at(s.from(i)) > 0 && fields.is.at(s.from(i)) == 0;
     let past = |i: usize| i > 0 && fields.past.at(s.from(i - 1)) > 0;
     (0..s.words.len()).any(|i| speaks(i) && !past(i))
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Reader;
 use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned};
+use crate::extract::zones::Zone;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, PartId};
 
@@ -24,7 +25,7 @@ const ALIKE: usize = 2;
 
 /// Blocks below the last point of a document's last list that are no part of that point: the points before it hold nothing
 /// but their own text, so the paragraph behind the last of them speaks of all, and what stands below it too.
-pub(super) fn trailing(document: &Document) -> Vec<bool> {
+pub(super) fn trailing(document: &Document, zones: &[Zone]) -> Vec<bool> {
     let mut out = vec![false; document.blocks.len()];
     let paragraph = |b: &&BlockId| document.blocks[**b].kind == BlockKind::Paragraph;
     for (n, node) in document.nodes.iter().enumerate() {
@@ -35,7 +36,7 @@ pub(super) fn trailing(document: &Document) -> Vec<bool> {
             && !text.text().trim_end().ends_with(':');
         let later = document.nodes.get(n + 1..).unwrap_or(&[]);
         let last = later.iter().all(|l| l.part != node.part || node.lines.contains(l.lines.0));
-        if !point || !last {
+        if !point || !last || zones.get(n) != Some(&Zone::Tasks) {
             continue;
         }
         let siblings: Vec<NodeId> = match node.parent {

@@ -32,6 +32,7 @@ impl Reader<'_> {
         let body = self.reads[node.block].body.text();
         if zone == Zone::Tasks && !self.document.parts[node.part].telling() {
             if let Some(names) = sentence::agency_heading(body, self.grammars)
+                && !self.is_topic(body)
                 && !proto.content.is_empty()
                 && (!node.level.is_bullet() || self.bullets_only(&proto.content))
             {
@@ -58,6 +59,11 @@ impl Reader<'_> {
             }
         }
         rest.extend(proto.content);
+    }
+    /// Whether a heading may as well say what the points below it are about: *1. Doanh nghiệp chế biến*, but not *1. Doanh nghiệp:*
+    fn is_topic(&self, heading: &str) -> bool {
+        let words: Vec<String> = heading.split_whitespace().map(str::to_lowercase).collect();
+        !heading.trim_end().ends_with(':') && self.grammars.fields.public.at(&words) > 0
     }
     /// Whether items are bullets, all of them: below a bullet that names an agency (`- Bộ Công an:`) they are what it is to do,
     /// where a paragraph may be anything.

@@ -1,0 +1,24 @@
+//! Lists of phrases that are looked for word by word, spelt right.
+//!
+//! Comes in: phrases of a grammar. Goes out: whether words begin with one. Must not know what a phrase means.
+
+/// Phrases of whole words, found at a word by exact spelling; the longest wins.
+#[derive(Debug)]
+pub struct Words {
+    list: Vec<Vec<String>>,
+}
+
+impl Words {
+    pub(super) fn new(phrases: &[String]) -> Self {
+        let mut list: Vec<Vec<String>> = phrases.iter().map(|p| p.split(' ').map(str::to_owned).collect()).collect();
+        list.sort_by_key(|p| std::cmp::Reverse(p.len()));
+        Self { list }
+    }
+    /// How many of the words at the head of `words` are a phrase of the list; 0 if none is.
+    pub fn at<S: AsRef<str>>(&self, words: &[S]) -> usize {
+        self.list
+            .iter()
+            .find(|p| p.len() <= words.len() && p.iter().zip(words).all(|(a, b)| a == b.as_ref()))
+            .map_or(0, Vec::len)
+    }
+}
