@@ -10,7 +10,7 @@ use super::caption;
 use super::sheet::{Sheet, SheetRow};
 use super::word::{TableLine, Word, is_bar};
 use crate::layout::document::Part;
-use crate::text::{LineNo, Lines, Repaired};
+use crate::text::{LineNo, Lines, Note, Repaired, Severity};
 
 /// The fewest cells that a row has.
 const NARROWEST: usize = 3;
@@ -36,6 +36,8 @@ struct Run {
     /// The lines of each row: one, or those that its cells are broken over.
     rows: Vec<Vec<LineNo>>,
     furniture: Vec<LineNo>,
+    /// Pieces of rows that do not come to a row's number of bars.
+    strays: Vec<LineNo>,
     /// Positions in `rows` that a page break stands before.
     breaks: Vec<usize>,
     border: Border,
@@ -45,6 +47,12 @@ struct Run {
 }
 
 impl Run {
+    /// Whether bars stand around its rows.
+    fn is_ruled(&self, text: &Repaired) -> bool {
+        let starts = |l: &LineNo| text.line(*l).trim_start().starts_with(is_bar);
+        self.border == Border::Bar && self.rows.first().and_then(|r| r.first()).is_some_and(starts)
+    }
+
     fn last_line(&self) -> Option<LineNo> {
         self.rows.last()?.last().copied()
     }
@@ -142,6 +150,12 @@ fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
             Some(r) if border == Border::Bar && n > 0 && n < r.borders => broken(text, parts.get(part), no, r.borders),
             _ => Vec::new(),
         };
+        let whole = line.trim_start().starts_with(is_bar) && line.trim_end().ends_with(is_bar);
+        let piece = border == Border::Bar && n > 0 && row.is_empty() && (!whole || n == 1);
+        if piece && last.as_ref().is_some_and(|r| r.is_ruled(text)) {
+            last.into_iter().for_each(|r| r.strays.push(no));
+            continue;
+        }
         if row.is_empty() && n + 1 < NARROWEST {
             if !line.trim().is_empty() {
                 between.push(no);
@@ -162,13 +176,22 @@ fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
             _ => {
                 let head = if is_rule(line) { broken_head(text, no, n, &mut out) } else { Vec::new() };
                 let rows = head.into_iter().chain([if row.is_empty() { vec![no] } else { row }]).collect();
-                out.push(Run { rows, furniture: Vec::new(), breaks: Vec::new(), border, borders: n, part });
+                out.push(Run {
+                    rows,
+                    furniture: Vec::new(),
+                    strays: Vec::new(),
+                    breaks: Vec::new(),
+                    border,
+                    borders: n,
+                    part,
+                });
             }
         }
         open = true;
         between.clear();
     }
-    out.retain(|r| r.rows.len() >= FEWEST);
+    // what is mostly torn is left to the alignment
+    out.retain(|r| r.rows.len() >= FEWEST && r.strays.len() <= r.rows.len());
     out
 }
 
@@ -196,7 +219,7 @@ fn broken(text: &Repaired, part: Option<&Part>, from: LineNo, borders: usize) ->
 
 /// The head above a rule of `borders` bars, where its cells are broken over lines; those are taken from the run that
 /// they were counted to.
-fn broken_head(text: &Repaired, rule: LineNo, borders: usize, out: &mut Vec<Run>) -> Vec<Vec<LineNo>> {
+fn broken_head(text: &Repaired, rule: LineNo, borders: usize, out: &mut [Run]) -> Vec<Vec<LineNo>> {
     let (mut lines, mut sum) = (Vec::new(), 0);
     for no in (rule.index().saturating_sub(TALLEST / 2)..rule.index()).rev().map(LineNo::from_index) {
         let line = text.line(no);
@@ -220,6 +243,16 @@ fn broken_head(text: &Repaired, rule: LineNo, borders: usize, out: &mut Vec<Run>
         run.furniture.retain(|l| *l < first);
     }
     vec![lines]
+}
+
+/// A note on a piece of a row.
+fn torn_row(line: LineNo) -> Note {
+    Note::new(
+        "row-not-understood",
+        Severity::Warning,
+        "This piece of a table row has not as many bars as the rows around it: please read it in the scan.",
+        Lines::one(line),
+    )
 }
 
 fn sheet(text: &Repaired, all: &[TableLine], run: &Run, label: Option<String>, floor: LineNo) -> Option<Sheet> {
@@ -260,7 +293,9 @@ fn sheet(text: &Repaired, all: &[TableLine], run: &Run, label: Option<String>, f
     }
     let lines = Lines(*run.rows.first()?.first()?, run.last_line()?);
     let caption = caption::above(text, lines.0, floor);
-    (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, notes: Vec::new(), lines })
+    let torn = run.strays.iter().filter(|l| lines.contains(**l) && text.line(**l).contains(char::is_alphanumeric));
+    let notes = torn.map(|l| torn_row(*l)).collect();
+    (rows.len() >= FEWEST).then_some(Sheet { rows, label, caption, furniture, notes, lines })
 }
 
 #[cfg(test)]
@@ -289,6 +324,14 @@ mod tests {
         let found = runs(&text, &[]);
         let sizes: Vec<_> = found.iter().map(|r| r.rows.iter().map(Vec::len).collect::<Vec<_>>()).collect();
         assert_eq!(sizes, [[2, 1, 3, 1]]);
+    }
+
+    #[test]
+    fn a_torn_row_does_not_end_its_table() {
+        let shown = "| TT | Việc | Hạn |\n|---|---|---|\n| 1 | Họp | Quý I |\n|\n| 2 | Rà soát\n| 3 | Báo cáo | Quý II |\n| 4 | Gửi | Quý III |\n";
+        let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
+        let found = runs(&text, &[]);
+        assert_eq!((found.len(), found[0].rows.len(), found[0].strays.len()), (1, 5, 2));
     }
 
     #[test]
