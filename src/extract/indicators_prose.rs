@@ -13,7 +13,7 @@ mod period;
 use std::ops::Range;
 
 use crate::grammar::Grammars;
-use crate::layout::{BlockId, BlockKind, Document, NodeId};
+use crate::layout::{BlockId, BlockKind, Document, NodeId, Part};
 use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
 use crate::text::{Passage, fold};
 
@@ -48,7 +48,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
             continue;
         };
         let headings = headings(document, node, b);
-        let telling = document.parts.get(block.part).is_some_and(|p| p.telling());
+        let telling = document.parts.get(block.part).is_some_and(Part::telling);
         // a report goes on telling where a damaged heading hides the one above it
         let found = zone(document, grammars, block.part, &headings).or(last.filter(|_| telling));
         last = found.filter(|_| telling);
@@ -128,7 +128,7 @@ fn bulleted(
 
 /// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
 fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Option<&String>) -> Vec<Indicator> {
-    let telling = document.blocks.get(b).and_then(|x| document.parts.get(x.part)).is_none_or(|p| p.telling());
+    let telling = document.blocks.get(b).and_then(|x| document.parts.get(x.part)).is_none_or(Part::telling);
     let passage = document.body(b);
     let text = passage.text();
     if telling {
@@ -175,7 +175,7 @@ fn headings(document: &Document, node: NodeId, block: BlockId) -> Vec<(NodeId, S
 
 fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(NodeId, String)]) -> Option<Zone> {
     let words = &grammars.indicators;
-    let telling = document.parts.get(part).is_some_and(|p| p.telling());
+    let telling = document.parts.get(part).is_some_and(Part::telling);
     let body = |h: &str| {
         let folded = fold(h);
         // The marker: one word, or two (*Điều 1.*).

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{roles, sentence};
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document};
+use crate::layout::{BlockId, BlockKind, Document, Part};
 use crate::text::Passage;
 
 /// A value of a field: where it stands.
@@ -43,7 +43,7 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
     let own = head.is_some_and(|f| f <= Field::Other);
     let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
     if !own && !task {
-        let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(|p| p.telling());
+        let telling = document.blocks.get(block).and_then(|b| document.parts.get(b.part)).is_some_and(Part::telling);
         let said = roles::bracket(text, grammars)
             .filter(|b| b.1 > 0 || kind == Some(BlockKind::Paragraph))
             .or_else(|| roles::behind_colon(text, grammars));

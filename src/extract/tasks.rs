@@ -16,7 +16,7 @@ use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
 use super::zones::Zone;
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, PartId};
+use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, Part, PartId};
 use crate::record::Task;
 use crate::text::{Note, Severity};
 
@@ -127,7 +127,7 @@ impl Reader<'_> {
         for (b, block) in self.document.blocks.iter().enumerate() {
             let prose = matches!(block.kind, BlockKind::Item | BlockKind::Paragraph);
             let zone = block.node.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
-            let telling = self.document.parts.get(block.part).is_some_and(|p| p.telling());
+            let telling = self.document.parts.get(block.part).is_some_and(Part::telling);
             if !prose || telling || matches!(zone, Zone::Duties(_)) || self.used.get(b).copied().unwrap_or(true) {
                 continue;
             }

@@ -6,7 +6,7 @@
 use super::mention::Mention;
 use crate::grammar::Grammars;
 use crate::grammar::relations::Cues;
-use crate::layout::{Block, BlockKind, Document, Level};
+use crate::layout::{Block, BlockKind, Document, Level, Part};
 use crate::record::Relation;
 use crate::text::{Passage, fold};
 
@@ -209,7 +209,7 @@ fn scope(document: &Document, grammars: &Grammars, block: &Block, id: usize) -> 
         if above.iter().any(|n| document.nodes.get(*n).is_some_and(|_| head(&document.heading(*n)) && *n != node)) {
             return Scope::Basis;
         }
-        let telling = document.parts.get(block.part).is_some_and(|p| p.telling());
+        let telling = document.parts.get(block.part).is_some_and(Part::telling);
         let purpose = |n: usize| !telling && cues.purpose.head(fold(&document.heading(n)).as_str());
         if document.nodes.get(node).is_some_and(|n| n.block != id && head(&document.heading(node))) {
             return Scope::Basis;
