@@ -6,6 +6,7 @@
 mod clause;
 mod counted;
 mod describing;
+mod listed;
 mod name;
 mod named;
 mod period;
@@ -39,6 +40,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         (default_year(document, &grammars.indicators, true), default_year(document, &grammars.indicators, false));
     let mut intro: Option<(NodeId, String)> = None;
     let mut last: Option<Zone> = accounts(document, grammars).then_some(Zone::Report(Role::Actual));
+    let mut lists = listed::lists(document, grammars);
     for (b, block) in document.blocks.iter().enumerate() {
         if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
             continue;
@@ -51,6 +53,9 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         let telling = document.parts.get(block.part).is_some_and(Part::telling);
         // a report goes on telling where a damaged heading hides the one above it
         let found = zone(document, grammars, block.part, &headings).or(last.filter(|_| telling));
+        let listed = lists.remove(&b);
+        let list = if telling { Zone::Report(Role::Actual) } else { Zone::Goals };
+        let found = found.or(listed.is_some().then_some(list));
         last = found.filter(|_| telling);
         let Some(zone) = found else {
             if !telling {
@@ -73,14 +78,21 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
             .map(|(_, y)| y.clone())
             .or(above)
             .or_else(|| if zone == Zone::Report(Role::Actual) { told.clone() } else { planned.clone() });
-        let heading = headings.last().map(|h| h.1.clone());
+        let mut group: Vec<String> = headings.last().map(|h| h.1.clone()).into_iter().collect();
         let years = grammars.indicators.years(passage.text());
-        for mut stated in clauses(grammars, passage.text(), &years, zone) {
+        let found = match listed {
+            Some(point) => {
+                group.extend(point.under.clone());
+                vec![point.stated(passage.text())]
+            }
+            None => clauses(grammars, passage.text(), &years, zone),
+        };
+        for mut stated in found {
             for said in &mut stated.said {
                 let own = said.period.take().or_else(|| sentence_period(passage.text(), &years, &said.range));
                 said.period = own.or_else(|| period.clone());
             }
-            out.push(indicator((document, grammars), &passage, heading.clone(), zone, stated));
+            out.push(indicator((document, grammars), &passage, group.clone(), zone, stated));
         }
     }
     out
@@ -123,7 +135,13 @@ fn bulleted(
         let own = said.period.take().or_else(|| sentence_period(text, &years, &said.range));
         said.period = own.or_else(|| planned.cloned());
     }
-    Some(indicator((document, grammars), &passage, headings.last().map(|h| h.1.clone()), Zone::Goals, stated))
+    Some(indicator(
+        (document, grammars),
+        &passage,
+        headings.last().map(|h| h.1.clone()).into_iter().collect(),
+        Zone::Goals,
+        stated,
+    ))
 }
 
 /// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
@@ -157,7 +175,7 @@ fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Optio
             let own = said.period.clone().or_else(|| sentence_period(text, &years, &said.range));
             said.period = own.or_else(year).or_else(|| planned.cloned());
         }
-        out.push(indicator((document, grammars), &passage, None, Zone::Goals, stated));
+        out.push(indicator((document, grammars), &passage, Vec::new(), Zone::Goals, stated));
     }
     out
 }
@@ -217,7 +235,7 @@ fn aims(grammars: &Grammars, text: &str, range: &Range<usize>) -> bool {
 fn indicator(
     (document, grammars): (&Document, &Grammars),
     passage: &Passage,
-    heading: Option<String>,
+    group: Vec<String>,
     zone: Zone,
     stated: Stated,
 ) -> Indicator {
@@ -250,9 +268,9 @@ fn indicator(
     let lines = passage.trace(&document.text, from..to).map(|t| t.lines).or_else(|| passage.lines());
     Indicator {
         id: String::new(),
-        table: heading.clone().filter(|_| zone == Zone::Goals),
+        table: group.last().filter(|_| zone == Zone::Goals).cloned(),
         number: None,
-        group: heading.into_iter().collect(),
+        group,
         name: stated.name,
         unit: stated.unit,
         values,

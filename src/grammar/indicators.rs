@@ -41,6 +41,8 @@ struct File {
     having: Vec<String>,
     assures: Vec<String>,
     per: Vec<String>,
+    counts: Vec<String>,
+    funds: Vec<String>,
     #[serde(rename = "example")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
     examples: Vec<Example>,
@@ -119,6 +121,11 @@ pub struct IndicatorWords {
     pub(crate) assures: Vec<String>,
     /// *trên*: a round number behind it is what is counted by.
     pub(crate) per: Vec<String>,
+    /// *số*, *tổng số*: before the name of what is counted, in a list of figures; with their marks, for a *Sở* counts
+    /// nothing.
+    counts: Vec<String>,
+    /// *kinh phí*: under such a heading figures are money to be spent.
+    pub(crate) funds: Vec<String>,
     #[cfg(test)]
     pub(crate) examples: Vec<Example>,
     #[cfg(test)]
@@ -161,6 +168,8 @@ impl IndicatorWords {
             having: file.having,
             assures: folded(&file.assures),
             per: folded(&file.per),
+            counts: file.counts,
+            funds: folded(&file.funds),
             #[cfg(test)]
             examples: file.examples,
             #[cfg(test)]
@@ -191,6 +200,14 @@ impl IndicatorWords {
     /// Whether a word says that what is counted stands behind the number that follows: *có*.
     pub(crate) fn has(&self, word: &str) -> bool {
         says(&self.having, word)
+    }
+    /// Whether a text opens with the name of something measured or counted.
+    pub(crate) fn names_measure(&self, text: &str) -> bool {
+        let head: String = text.to_lowercase().split([' ', ':']).take(3).collect::<Vec<_>>().join(" ");
+        let opens = |w: &str| head.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' '));
+        let bare = head.is_ascii();
+        let counted = |w: &String| if bare { opens(fold(w).as_str()) } else { opens(w) };
+        self.measures.iter().any(|w| opens(w)) || self.counts.iter().any(counted)
     }
     /// Whether a text opens with a word that says whose a thing is: *của*.
     pub(crate) fn of(&self, text: &str) -> bool {

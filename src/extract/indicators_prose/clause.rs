@@ -36,7 +36,7 @@ pub(super) struct Stated {
     /// Where the words of the statement end.
     pub(super) end: usize,
     /// Whether its last number is only the one to start from.
-    base: bool,
+    pub(super) base: bool,
 }
 
 /// The words around one number.
