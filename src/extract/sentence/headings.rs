@@ -87,5 +87,5 @@ pub(in crate::extract) fn run_in_heading(text: &str, grammars: &Grammars) -> Opt
     })?;
     let rest = text.get(colon + 1..)?;
     let start = text.len() - rest.trim_start().len();
-    (!rest.trim().is_empty()).then_some((names, start))
+    rest.contains(char::is_alphabetic).then_some((names, start))
 }
