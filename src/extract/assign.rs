@@ -60,9 +60,8 @@ impl<'a> Writer<'a> {
         let cited = if found.is_empty() { Vec::new() } else { citations::spans(text, self.grammars) };
         let mut best: Option<(u8, Range<usize>)> = None;
         let mut always = false;
-        // The day of a law or decision is no deadline.
-        // Nor is a time before the document was written.
-        // Nor is the stretch of years that a plan is made for.
+        // The day of a law or decision is no deadline, nor is a time before the document was written, nor the stretch of
+        // years that a plan is made for.
         let found = found.into_iter().filter(|f| {
             let planned = f.2 == Cue::Weak && self.is_of_a_plan(text, f.0.start, &f.1);
             !cited.iter().any(|c| c.contains(&f.0.start)) && !self.is_past(&f.1) && !planned
