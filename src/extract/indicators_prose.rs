@@ -194,29 +194,23 @@ fn headings(document: &Document, node: NodeId, block: BlockId) -> Vec<(NodeId, S
 fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(NodeId, String)]) -> Option<Zone> {
     let words = &grammars.indicators;
     let telling = document.parts.get(part).is_some_and(Part::telling);
-    let body = |h: &str| {
-        let folded = fold(h);
-        // The marker: one word, or two (*Điều 1.*).
-        let mut text = folded.as_str().split_once(' ').map_or("", |t| t.1).trim_start();
-        if let Some((first, rest)) = text.split_once(' ')
-            && (first == "thu"
-                || first.trim_end_matches(['.', ':', ')']).chars().all(|c| c.is_ascii_digit() || "ivx".contains(c)))
-        {
-            // *Phần thứ nhất*, *Chương II*
-            let rest = if first == "thu" { rest.split_once(' ').map_or("", |r| r.1) } else { rest };
-            text = rest.trim_start();
-        }
-        text.to_owned()
+    // A heading without its marker, as layout has told it apart (*Phần thứ nhất*, *Điều 1.*, *II.*).
+    let body = |n: NodeId| {
+        let text = document.nodes.get(n).map(|x| fold(document.body(x.block).text()).as_str().to_owned());
+        text.unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned()
     };
-    let heads = |list: &[String], h: &str| list.iter().any(|w| body(h).starts_with(w.as_str()));
+    let heads = |list: &[String], n: NodeId| {
+        let text = body(n);
+        list.iter().any(|w| text.starts_with(w.as_str()))
+    };
     if !telling {
-        let goals = headings.iter().any(|(_, h)| heads(&words.goals, h) && h.split_whitespace().count() <= 16);
+        let goals = headings.iter().any(|(n, h)| heads(&words.goals, *n) && h.split_whitespace().count() <= 16);
         return goals.then_some(Zone::Goals);
     }
-    let role = headings.iter().find_map(|(_, h)| {
-        if heads(&words.results, h) {
+    let role = headings.iter().find_map(|(n, _)| {
+        if heads(&words.results, *n) {
             Some(Role::Actual)
-        } else if heads(&words.plans, h) || heads(&words.goals, h) {
+        } else if heads(&words.plans, *n) || heads(&words.goals, *n) {
             Some(Role::Target)
         } else {
             None
