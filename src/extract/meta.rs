@@ -23,11 +23,15 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> (Meta, Vec<Note>
     reader.number();
     reader.place_and_date();
     reader.annexed();
+    reader.passed();
     reader.title();
     issuer::read(&mut reader);
     foot::read(&mut reader);
     (reader.meta, reader.notes)
 }
+
+/// The sentence that says when a document was adopted is among its last so many paragraphs.
+const LAST_BLOCKS: usize = 6;
 
 struct Reader<'a> {
     document: &'a Document,
@@ -120,7 +124,8 @@ impl Reader<'_> {
             }
             let text = passage.text();
             let full = date::find(text).into_iter().next();
-            let Some(at) = full.as_ref().map(|(r, _)| r.start).or_else(|| day_word(text)) else { continue };
+            let day = full.as_ref().map(|(r, _)| r.start).or_else(|| day_word(text));
+            let Some(at) = day.or_else(|| self.known_place(text)) else { continue };
             if let Some((range, written)) = full {
                 match written.date() {
                     Some(d) => {
@@ -141,12 +146,56 @@ impl Reader<'_> {
                     block.span(),
                 );
             }
-            if let Some(range) = place_before(text, at, &self.grammars.kinds) {
+            if let Some(range) = place_before(text, at, self.grammars) {
                 let place = text.get(range.clone()).unwrap_or("").to_owned();
                 self.put("place", &passage, range, &place);
                 self.meta.place = Some(place);
             }
             return;
+        }
+    }
+
+    /// Where a known place and its comma end in a line whose *ngày* is ruined and of whose date the year is left
+    /// (*Hà Nội, ngayl4thing 4 năm 2024*).
+    fn known_place(&self, text: &str) -> Option<usize> {
+        let commas = text.match_indices(',').map(|(i, _)| i);
+        commas.take(4).find(|i| {
+            let year = text.get(*i..).is_some_and(|t| {
+                t.split(|c: char| !c.is_ascii_digit()).any(|n| n.len() == 4 && n.starts_with(['1', '2']))
+            });
+            let place = place_before(text, *i, self.grammars).and_then(|r| text.get(r));
+            year && place.is_some_and(|p| self.grammars.agencies.is_place(p))
+        })
+    }
+
+    /// The day on which an assembly adopted a document whose head bears no date (*… khóa XV thông qua ngày …*).
+    fn passed(&mut self) {
+        if self.meta.date.is_some() {
+            return;
+        }
+        let frame = &self.grammars.outline.frame;
+        let kinds = [BlockKind::Paragraph, BlockKind::Item];
+        let blocks: Vec<Block> = self.blocks(&kinds).into_iter().rev().take(LAST_BLOCKS).cloned().collect();
+        for block in blocks {
+            let passage = self.passage(&block);
+            let text = passage.text();
+            let found = date::find(text).into_iter().find_map(|(range, written)| {
+                let before = text.get(..range.start)?.trim_end();
+                let start = before.rmatch_indices(' ').nth(1).map_or(0, |(i, _)| i + 1);
+                let adopted =
+                    frame.passed.exact_head(before.get(start..)?).is_some_and(|h| start + h.end == before.len());
+                let own = self.grammars.kinds.at_head(text, Care::Strict).is_some();
+                let voted =
+                    |(i, _): (usize, &str)| text.get(i + 1..).is_some_and(|t| frame.assemblies.exact_head(t).is_some());
+                let assembly = before.match_indices(' ').any(voted);
+                (adopted && own && assembly).then_some((range, written.date()?))
+            });
+            if let Some((range, d)) = found {
+                let shown = d.to_string();
+                self.put("date", &passage, range, &shown);
+                self.meta.date = Some(shown);
+                return;
+            }
         }
     }
 
@@ -202,9 +251,26 @@ impl Reader<'_> {
     }
     /// *Trích yếu*, whole; in an official letter what stands behind *V/v*.
     fn title(&mut self) {
-        let titles: Vec<Block> = self.blocks(&[BlockKind::Title]).into_iter().cloned().collect();
+        let kinds = [BlockKind::KindName, BlockKind::Title];
+        let mut titles: Vec<Block> = self.blocks(&kinds).into_iter().cloned().collect();
+        // A subject above the kind (*V/v …* under the number of a plan) says the same once more.
+        let named = titles.iter().position(|b| b.kind == BlockKind::KindName);
+        if let Some(named) = named.filter(|n| titles.iter().skip(n + 1).any(|b| b.kind == BlockKind::Title)) {
+            titles.drain(..named);
+        }
         let mut passage = Passage::new();
         for block in &titles {
+            if block.kind == BlockKind::KindName {
+                // *KẾ HOẠCH Thực hiện công tác dân vận*: the title begins in the line of the kind.
+                for line in &block.lines {
+                    let shown = self.document.text.line(*line);
+                    if let Some(at) = self.grammars.outline.kind_before_title(shown.trim_start()) {
+                        let indent = shown.len() - shown.trim_start().len();
+                        passage.push(&self.document.text, *line, indent + at..shown.len());
+                    }
+                }
+                continue;
+            }
             for line in &block.lines {
                 let shown = self.document.text.line(*line);
                 let end = self.dated_tail(shown).unwrap_or(shown.len());
@@ -217,7 +283,10 @@ impl Reader<'_> {
         }
         let text = passage.text();
         let end = text.trim_end_matches(['.', '/', ';', ',', ' ', '_', '-']).len();
-        let title = text.get(..end).unwrap_or("").to_owned();
+        let title = spaced(text.get(..end).unwrap_or(""));
+        if self.meta.kind.is_none() && self.grammars.outline.opens_subject(&title) {
+            self.letter(&passage);
+        }
         if !title.is_empty() {
             self.put("title", &passage, 0..end, &title);
             self.meta.title = Some(title);
@@ -227,15 +296,24 @@ impl Reader<'_> {
     /// Where place and date start that stand right of a title in its line (*V/v phòng dịch    Bến Tre, ngày …*).
     fn dated_tail(&self, line: &str) -> Option<usize> {
         let at = day_word(line)?;
-        let place = place_before(line, at, &self.grammars.kinds)?;
-        // Behind a gap only: a title may speak of a day.
-        line.get(..place.start).is_some_and(|s| s.ends_with("   ") || s.ends_with('\t')).then_some(place.start)
+        let place = place_before(line, at, self.grammars)?;
+        // Behind a gap only, or at the end of a letter's line and with a comma: a title may speak of a day.
+        let gap = line.get(..place.start).is_some_and(|s| s.ends_with("   ") || s.ends_with('\t'));
+        let comma = line.get(place.end..at).is_some_and(|s| s.contains(','));
+        let ends = line.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        let known = line.get(place.clone()).is_some_and(|p| self.grammars.agencies.is_place(p));
+        (gap || self.is_letter() && place.start > 0 && comma && ends && known).then_some(place.start)
+    }
+    /// Whether nothing but *V/v* or *Kính gửi* says what this is.
+    fn is_letter(&self) -> bool {
+        let kind = self.meta.kind.as_deref();
+        kind == Some("CV") || kind.is_none() && self.blocks(&[BlockKind::KindName]).is_empty()
     }
     fn subject(&mut self) {
         let text = &self.document.text;
         let lines: Vec<LineNo> = text.source.line_numbers().take(40).collect();
-        let subject = &self.grammars.outline.frame.subject;
-        let Some(first) = lines.iter().position(|l| subject.head(text.line(*l).trim()).is_some()) else { return };
+        let opens = |l: &LineNo| self.grammars.outline.opens_subject(text.line(*l).trim());
+        let Some(first) = lines.iter().position(opens) else { return };
         let mut passage = Passage::new();
         for line in lines.iter().skip(first).take(8) {
             let shown = text.line(*line).trim();
@@ -245,15 +323,16 @@ impl Reader<'_> {
                 Some(BlockKind::Addressee | BlockKind::PlaceDate | BlockKind::Number | BlockKind::Motto)
             ) || self.grammars.outline.frame.addressee.head(shown).is_some()
                 || day_word(shown).is_some()
-                    && place_before(shown, day_word(shown).unwrap_or(0), &self.grammars.kinds).is_some();
+                    && place_before(shown, day_word(shown).unwrap_or(0), self.grammars).is_some();
             if stop && !passage.is_empty() || shown.is_empty() && !passage.is_empty() {
                 break;
             }
             let end = self.dated_tail(text.line(*line)).unwrap_or(text.line(*line).len());
             passage.push(text, *line, 0..end);
         }
-        let title = passage.text().trim_end_matches(['.', '/', ';', ',', ' ']).to_owned();
-        self.put("title", &passage, 0..title.len(), &title);
+        let end = passage.text().trim_end_matches(['.', '/', ';', ',', ' ']).len();
+        let title = spaced(passage.text().get(..end).unwrap_or(""));
+        self.put("title", &passage, 0..end, &title);
         self.meta.title = (!title.is_empty()).then_some(title);
         if self.meta.kind.is_none() {
             self.letter(&passage);
@@ -267,6 +346,11 @@ impl Reader<'_> {
     }
 }
 
+/// Words with one blank between them: a scan leaves two where a stamp was taken out.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Where the word *ngày* of a date line stands that gives no readable date.
 fn day_word(text: &str) -> Option<usize> {
     let folded: Vec<(usize, char)> = text.char_indices().map(|(i, c)| (i, crate::text::fold_char(c))).collect();
@@ -278,7 +362,8 @@ fn day_word(text: &str) -> Option<usize> {
 }
 
 /// The place before *ngày*: the words behind the number, or from the line's head, up to the comma.
-fn place_before(text: &str, at: usize, kinds: &crate::grammar::kinds::Kinds) -> Option<Range<usize>> {
+fn place_before(text: &str, at: usize, grammars: &Grammars) -> Option<Range<usize>> {
+    let (kinds, frame) = (&grammars.kinds, &grammars.outline.frame);
     let head = text.get(..at)?;
     let end = head.trim_end_matches(|c: char| c.is_whitespace() || c == ',' || c == '.').len();
     // What stands left of the place (number, issuer in capitals) is not of it.
@@ -292,7 +377,7 @@ fn place_before(text: &str, at: usize, kinds: &crate::grammar::kinds::Kinds) -> 
             || w.chars().count() > 3 && w.chars().all(|c| !c.is_lowercase());
         // "Thành phố Huế": the small word belongs to the capital one before it.
         let unit = n.checked_sub(1).and_then(|b| words.get(b)).is_some_and(|(_, before)| {
-            before.starts_with(char::is_uppercase) && issuer::UNITS.contains(&fold(&format!("{before} {w}")).as_str())
+            before.starts_with(char::is_uppercase) && frame.is_unit(&format!("{before} {w}"))
         });
         let proper = w.starts_with(char::is_uppercase) || *w == "-" || unit;
         if symbol || !proper {

@@ -230,6 +230,12 @@ impl Agencies {
         &self.provinces
     }
 
+    /// Whether words are the name of a province, commune, ward or special zone, without what it is.
+    pub fn is_place(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.places.binary_search_by(|p| p.as_str().cmp(name.as_str())).is_ok()
+    }
+
     /// Splits an agency cell or label value into its agencies, in order.
     ///
     /// At `;` and at `,` or *và* where what follows is an agency of its own; collectives and names that hold a comma or

@@ -12,7 +12,7 @@ pub mod indicators;
 pub mod kinds;
 mod label;
 pub mod number;
-mod outline;
+pub mod outline;
 mod pattern;
 #[cfg(test)]
 mod proof;

@@ -119,7 +119,8 @@ fn symbol(i: &str) -> IResult<&str, &str> {
     let (rest, s) = recognize((
         letters(),
         fold_many0((char('&'), letters()), || (), |(), _| ()),
-        nom::combinator::cut(take_while_m_n(0, 2, |c: char| c.is_ascii_digit())),
+        // `QH15`, and a committee named after its decision (`BCĐQG1237`).
+        nom::combinator::cut(take_while_m_n(0, 4, |c: char| c.is_ascii_digit())),
     ))
     .parse(i)?;
     Ok((rest, s))

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::anchor::Phrases;
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
+use crate::text::fold;
 
 /// How many letters the heading of a part has at most.
 const SECTION: usize = 80;
@@ -39,11 +40,21 @@ struct FrameFile {
     addressee_tails: Vec<String>,
     wires: Vec<String>,
     subject: Vec<String>,
+    pointing: Vec<String>,
+    by: Vec<String>,
+    passed: Vec<String>,
+    assemblies: Vec<String>,
     basis: Vec<String>,
     enacts: Vec<String>,
     opening: Vec<String>,
     attached: Vec<String>,
     issuer: Vec<String>,
+    offices: Vec<String>,
+    bodies: Vec<String>,
+    units: Vec<String>,
+    unit_bodies: Vec<String>,
+    announces: Vec<String>,
+    not_speaking: Vec<String>,
     signature: Vec<String>,
     archive: Vec<String>,
     ranks: Vec<String>,
@@ -119,6 +130,14 @@ pub struct Frame {
     pub wires: Vec<String>,
     /// *V/v*.
     pub subject: Phrases,
+    /// *Về việc này*: no subject, though it begins like one.
+    pub pointing: Phrases,
+    /// *CỦA*: between a kind and who issued it.
+    pub by: Phrases,
+    /// *thông qua*: before the day on which an assembly adopted the document.
+    pub passed: Phrases,
+    /// *Quốc hội*: who adopts by vote.
+    pub assemblies: Phrases,
     /// *Căn cứ*.
     pub basis: Phrases,
     /// *QUYẾT ĐỊNH:*
@@ -129,12 +148,52 @@ pub struct Frame {
     pub attached: Phrases,
     /// *ỦY BAN NHÂN DÂN*.
     pub issuer: Phrases,
+    /// *Văn phòng*: named after the agency above it.
+    pub offices: Phrases,
+    /// *Đảng ủy*: named after the agency behind it.
+    pub bodies: Phrases,
+    /// *tỉnh*: folded.
+    units: Vec<String>,
+    /// *ủy*: folded.
+    unit_bodies: Vec<String>,
+    /// *ban hành*: what an issuer does.
+    announces: Vec<String>,
+    /// *của*: folded.
+    not_speaking: Vec<String>,
     /// *TM.*, *CHỦ TỊCH*.
     pub signature: Phrases,
     /// *Lưu*.
     pub archive: Phrases,
     /// *Đại tá*: before a person's name.
     pub ranks: Phrases,
+}
+
+impl Frame {
+    /// Whether words are what stands before the name of a place (*thành phố*).
+    pub fn is_unit(&self, words: &str) -> bool {
+        self.units.iter().any(|u| fold(words).as_str() == u)
+    }
+    /// Whether a text begins with a place (*tỉnh Sơn La*), and not with a body of one (*Tỉnh ủy*).
+    pub fn is_place(&self, text: &str) -> bool {
+        let f = fold(text);
+        let starts = |rest: &str, word: &String| rest == word || rest.starts_with(&format!("{word} "));
+        let body = |rest: &str| self.unit_bodies.iter().any(|b| starts(rest, b));
+        let rest = |u: &String| f.as_str().strip_prefix(u.as_str()).and_then(|r| r.strip_prefix(' '));
+        self.units.iter().any(|u| rest(u).is_some_and(|r| !body(r)))
+    }
+    /// The letter at which a place begins within a name (*UBND tỉnh Sơn La*), counted in letters.
+    pub fn place_in(&self, name: &str) -> Option<usize> {
+        let f = fold(name);
+        let at = self.units.iter().filter_map(|u| f.as_str().find(&format!(" {u} "))).min()? + 1;
+        f.as_str().get(..at).map(|s| s.chars().count())
+    }
+    /// Whether words behind an agency say that it speaks (*ban hành Kế hoạch …*), those before it not that another does.
+    pub fn speaks(&self, before: &str, after: &str) -> bool {
+        let (before, after) = (fold(before), fold(after));
+        let last = before.as_str().split_whitespace().next_back().unwrap_or("");
+        !self.not_speaking.iter().any(|w| w == last)
+            && self.announces.iter().any(|v| after.as_str().trim_start().starts_with(v.as_str()))
+    }
 }
 
 impl Outline {
@@ -190,10 +249,44 @@ impl Outline {
         let capitals = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         (capitals && self.frame.issuer.head(name).is_some()).then_some(name)
     }
+    /// Whether a line opens with the subject of a letter (*V/v …*), and does not point back to one (*Về việc này, …*).
+    pub fn opens_subject(&self, line: &str) -> bool {
+        self.frame.subject.head(line).is_some() && self.frame.pointing.exact_head(line).is_none()
+    }
+    /// Where the title begins in a line that opens with a kind of document in capitals (*KẾ HOẠCH Thực hiện công tác …*).
+    pub fn kind_before_title(&self, line: &str) -> Option<usize> {
+        let end = self.kinds.exact_head(line)?.end;
+        let (kind, title) = (line.get(..end)?, line.get(end..)?.trim_start());
+        let mut words = title.split(' ');
+        let first = words.next()?;
+        let small = |w: &str| w.chars().skip(1).all(char::is_lowercase);
+        let opens = first.starts_with(char::is_uppercase) && first.chars().count() > 1 && small(first);
+        let capitals = !kind.chars().any(char::is_lowercase);
+        (capitals && opens && words.next().is_some_and(|w| w.starts_with(char::is_lowercase)))
+            .then_some(line.len() - title.len())
+    }
+    /// Where in a line of capitals that names a kind of document the words begin that say who issued it
+    /// (*KẾT LUẬN CỦA BAN BÍ THƯ*, or *CỦA BAN BÍ THƯ* alone).
+    pub fn issued_by(&self, line: &str) -> Option<usize> {
+        let by = |from: usize| {
+            let rest = line.get(from..)?;
+            let end = self.frame.by.exact_head(rest)?.end;
+            let name = rest.get(end..)?.trim_start();
+            let capitals = name.chars().all(|c| !c.is_lowercase());
+            (capitals && self.frame.issuer.head(name).is_some()).then_some(line.len() - name.len())
+        };
+        if let Some(at) = by(0) {
+            return Some(at);
+        }
+        let kind = self.kinds.exact_head(line).map(|h| h.end)?;
+        let gap = line.get(kind..)?.len() - line.get(kind..)?.trim_start().len();
+        by(kind + gap).filter(|_| gap > 0)
+    }
     /// Loads and compiles the file.
     pub(crate) fn load(origin: &Origin) -> Result<Self> {
         let f: File = parse_toml(FILE, &origin.text(FILE, EMBEDDED)?)?;
         let p = |list: &[String]| Phrases::new(list);
+        let folded = |list: &[String]| list.iter().map(|w| fold(w).as_str().to_owned()).collect::<Vec<_>>();
         Ok(Self {
             divisions: p(&f.divisions),
             division_names: f.divisions,
@@ -216,11 +309,21 @@ impl Outline {
                 addressee_tails: f.frame.addressee_tails,
                 wires: f.frame.wires,
                 subject: p(&f.frame.subject),
+                pointing: p(&f.frame.pointing),
+                by: p(&f.frame.by),
+                passed: p(&f.frame.passed),
+                assemblies: p(&f.frame.assemblies),
                 basis: p(&f.frame.basis),
                 enacts: p(&f.frame.enacts),
                 opening: p(&f.frame.opening),
                 attached: p(&f.frame.attached),
                 issuer: p(&f.frame.issuer),
+                offices: p(&f.frame.offices),
+                bodies: p(&f.frame.bodies),
+                units: folded(&f.frame.units),
+                unit_bodies: folded(&f.frame.unit_bodies),
+                announces: folded(&f.frame.announces),
+                not_speaking: folded(&f.frame.not_speaking),
                 signature: p(&f.frame.signature),
                 archive: p(&f.frame.archive),
                 ranks: p(&f.frame.ranks),

@@ -33,12 +33,18 @@ enum State {
 /// A line of a title is hardly longer than this, in letters.
 const LONGEST_TITLE: usize = 130;
 
+/// A line that ends with the motto is no longer than this, in letters: issuer and both mottos in one row.
+const LONGEST_LETTERHEAD: usize = 180;
+
+/// What opens an entry of a list of recipients.
+const DASHES: [char; 6] = ['-', '–', '—', '*', '•', '~'];
+
 /// How many filled lines the head of a part may have before its body must have begun.
 const LONGEST_HEAD: usize = 60;
 
 /// Whether a line is the motto, or ends with it (the issuer may stand left of it).
 pub(super) fn is_motto(text: &str, names: &Outline) -> bool {
-    if text.chars().count() > 120 {
+    if text.chars().count() > LONGEST_LETTERHEAD {
         return false;
     }
     let mut at = 0;
@@ -149,6 +155,7 @@ impl Walk<'_, '_> {
             self.put(k, BlockKind::Addressee, true);
         } else if recipients || self.closed && self.recipients_below(k) {
             self.state = State::Recipients;
+            self.archived |= keeps_copy(self.line(k).text, self.names);
             self.put(k, BlockKind::Recipients, true);
         } else if signature {
             self.state = State::Signature;
@@ -159,7 +166,7 @@ impl Walk<'_, '_> {
         let names = self.names;
         let l = self.line(k);
         let text = l.text;
-        let dashed = text.starts_with(['-', '–', '—']);
+        let dashed = text.starts_with(DASHES);
         if names.section_in(text).is_some_and(|at| at > 0) {
             self.state = State::Body;
             return;
@@ -169,8 +176,11 @@ impl Walk<'_, '_> {
             self.state = State::Body;
             return;
         }
-        let archive = names.frame.archive.head(text.trim_start_matches(['-', '–', '—', ' '])).is_some();
+        let archive = keeps_copy(text, names);
+        // "Các Vụ: KTTH," goes on below, in capitals though it be.
+        let open = self.state == State::Recipients && self.goes_on_below(k) && !is_signature(text, names);
         let recipients = names.frame.recipients.head(text).is_some()
+            || open
             || self.state == State::Recipients && (dashed || starts_lower(text) && !self.archived)
             || dashed && !self.archived;
         if recipients {
@@ -246,7 +256,8 @@ impl Walk<'_, '_> {
             self.state = state;
             self.put(k, kind, starts);
         } else if self.goes_on(k) {
-            let issuer = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::Issuer);
+            let by = k.checked_sub(1).is_some_and(|b| self.names.issued_by(self.line(b).text).is_some());
+            let issuer = !by && self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::Issuer);
             let kind = match self.state {
                 State::Title if issuer && self.kind_named => BlockKind::Issuer,
                 State::Title => BlockKind::Title,
@@ -268,6 +279,9 @@ impl Walk<'_, '_> {
         if is_motto(text, self.names) || self.state == State::Head && self.broken_motto(k) {
             return Some((BlockKind::Motto, State::Head, false));
         }
+        if self.decided_by(k) {
+            return Some((BlockKind::Issuer, State::Title, true));
+        }
         // "Số:" and "Thành phố Huế," whose line goes on below.
         if self.state == State::Head
             && let Some(kind) = self.broken_head(k)
@@ -278,6 +292,7 @@ impl Walk<'_, '_> {
             text.get(h.end..).is_some_and(|r| r.trim_start().starts_with([':', '.', ';']) || r.contains('/'))
         }) && l.chars < 110
             && self.state == State::Head
+            || self.ruined_number(k)
         {
             return Some((BlockKind::Number, State::Head, true));
         }
@@ -291,16 +306,17 @@ impl Walk<'_, '_> {
         if caps && (sealed || self.based) && frame.enacts.whole(text).is_some() && (self.kind_named || self.based) {
             return Some((BlockKind::Enacts, State::Body, true));
         }
-        if caps && !self.kind_named && self.names.kinds.whole(text).is_some() {
+        if !self.kind_named && (caps && self.names.kinds.whole(text).is_some() || self.names_kind_and_more(k)) {
             return Some((BlockKind::KindName, State::Title, true));
         }
-        if !self.kind_named && self.state == State::Head && frame.subject.head(text).is_some() {
+        if !self.kind_named && self.state == State::Head && self.opens_letter(k) {
             return Some((BlockKind::Title, State::Title, true));
         }
         // A stamp leaves a few signs before it.
         let (stain, rest) = text.split_once(' ').unwrap_or(("", text));
         let sent = frame.addressee.head(text).is_some()
-            || stain.chars().count() <= 4 && rest.contains(':') && frame.addressee.exact_head(rest).is_some();
+            || stain.chars().count() <= 4 && rest.contains(':') && frame.addressee.exact_head(rest).is_some()
+            || self.addressee_behind(k);
         if sent || self.names.sender(text).is_some() || self.ruined_addressee(k) {
             return Some((BlockKind::Addressee, State::Addressee, true));
         }
@@ -324,7 +340,9 @@ impl Walk<'_, '_> {
             p.kind == BlockKind::Issuer && k.checked_sub(1).is_some_and(|b| self.filled[b] == *i)
         });
         let goes_on = after && self.state == State::Head && !self.kind_named && self.names.kinds.whole(text).is_none();
-        let issuer = caps && (frame.issuer.head(text).is_some() || goes_on);
+        // "BAN HÀNH QUY CHẾ …" is a title, and no *Ban*.
+        let enacts = self.names.frame.enacts.exact_head(text).is_some();
+        let issuer = caps && !enacts && (frame.issuer.head(text).is_some() || goes_on);
         if issuer && (self.state == State::Head || before_basis) {
             return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
         }
@@ -373,6 +391,7 @@ impl Walk<'_, '_> {
         self.out.last().is_none_or(|(_, p)| p.kind != BlockKind::Title)
             || b.has_room_for(self.line(k).text, 0.9)
             || self.line(k).gap
+            || self.line(k).unwrapped
     }
     /// Whether a line without a head of its own goes on with the piece before it.
     fn goes_on(&self, k: usize) -> bool {
@@ -440,6 +459,12 @@ impl Walk<'_, '_> {
             l.is_caps() && self.names.kinds.whole(l.text).is_some() || is_motto(l.text, self.names)
         })
     }
+}
+
+/// Whether a line holds the entry of the kept copy, the last of the recipients; all may stand in one line.
+fn keeps_copy(text: &str, names: &Outline) -> bool {
+    let entry = |t: &str| names.frame.archive.head(t.trim_start_matches(|c| DASHES.contains(&c) || c == ' ')).is_some();
+    entry(text) || text.contains(';') && text.split(';').skip(1).any(|t| t.trim_start().starts_with(DASHES) && entry(t))
 }
 
 /// `Quảng Ngãi, ngày 31 tháng 12 năm 2025`

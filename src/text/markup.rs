@@ -1,5 +1,5 @@
-//! Marks of emphasis that a text copied from a web page may hold (`**Điều 1.**`, `*Nơi nhận:*`, `# KẾ HOẠCH`): they are
-//! no part of what the document says.
+//! Marks of emphasis that a text copied from a web page may hold (`**Điều 1.**`, `*Nơi nhận:*`, `# KẾ HOẠCH`, `57\-NQ/TW`):
+//! they are no part of what the document says.
 //!
 //! Comes in: a [`Repaired`] text. Goes out: the same text without such marks, each a recorded edit, so that every byte
 //! still leads back to the source. Must not know what the words mean. A text without such marks comes back as it is.
@@ -24,6 +24,7 @@ pub fn plain(text: &Arc<Repaired>) -> Arc<Repaired> {
         cuts.extend(trailing(&line.text).filter(free));
         cuts.extend(stars);
         cuts.extend(heading(&line.text));
+        cuts.extend(escapes(&line.text));
         cuts.extend(underscored(&line.text).into_iter().flatten());
         without(line, text.source.line(LineNo::from_index(n)), &cuts)
     });
@@ -31,8 +32,11 @@ pub fn plain(text: &Arc<Repaired>) -> Arc<Repaired> {
     Arc::new(Repaired { source: Arc::clone(&text.source), lines })
 }
 
-/// Whether a line holds two pairs of stars around a word.
+/// Whether a line is a heading behind signs (`## I. MỤC TIÊU`), or holds two pairs of stars around a word.
 fn is_marked(text: &str) -> bool {
+    if heading(text).is_some_and(|r| text.get(r.end..).is_some_and(|t| t.contains(char::is_alphabetic))) {
+        return true;
+    }
     let Some(open) = text.find("**") else { return false };
     let rest = text.get(open + 2..).unwrap_or("");
     rest.starts_with(|c: char| c.is_alphanumeric()) && rest.contains("**")
@@ -57,6 +61,15 @@ fn heading(text: &str) -> Option<Range<usize>> {
     let signs = text.get(start..)?.chars().take_while(|c| *c == '#').count();
     let end = start + signs;
     ((1..=6).contains(&signs) && text.get(end..)?.starts_with(' ')).then_some(start..end + 1)
+}
+
+/// Strokes before a sign that would mean emphasis or a list if they were not there (`1\. Mở lớp`, `57\-NQ/TW`). The bar of a
+/// cell keeps its own.
+fn escapes(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    const SIGNS: [char; 13] = ['-', '.', '(', ')', '[', ']', '#', '*', '+', '_', '!', '>', '&'];
+    text.match_indices('\\')
+        .filter(|(i, _)| text.get(i + 1..).is_some_and(|t| t.starts_with(SIGNS)))
+        .map(|(i, _)| i..i + 1)
 }
 
 /// The strokes around a line that is slanted as a whole: `_Hà Nội, ngày 02 tháng 3 năm 2026_`.
@@ -151,6 +164,15 @@ mod tests {
         let trace = passage.trace(&bare, at..at + "theo quy định".len()).unwrap();
         assert_eq!(source.quote(trace.span), trace.quote);
         assert!(trace.quote.starts_with("theo"), "{}", trace.quote);
+    }
+
+    #[test]
+    fn escaped_signs_lose_their_stroke() {
+        assert_eq!(
+            shown("# KẾ HOẠCH\n1\\. Số 57\\-NQ/TW | a \\| b\nC:\\lieu"),
+            ["KẾ HOẠCH", "1. Số 57-NQ/TW | a \\| b", "C:\\lieu"]
+        );
+        assert_eq!(shown("1\\. Mở lớp\n# 12"), ["1\\. Mở lớp", "# 12"], "nothing else says that this is marked up");
     }
 
     #[test]

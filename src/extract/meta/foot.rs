@@ -16,6 +16,9 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     foot.finish(reader);
 }
 
+/// What opens an entry of the list.
+const MARKS: [char; 7] = ['-', '–', '—', '+', '•', '*', '~'];
+
 /// A stretch of a line: the line and its bytes.
 type Part = (LineNo, std::ops::Range<usize>);
 
@@ -32,7 +35,7 @@ impl Foot {
     fn line(&mut self, reader: &Reader<'_>, no: LineNo, signature: bool) {
         let line = reader.document.text.line(no);
         let frame = &reader.grammars.outline.frame;
-        let start = line.len() - line.trim_start().len();
+        let start = line.len() - line.trim_start_matches([' ', '\t', '|']).len();
         let mut range = start..line.trim_end().len();
         let shown = |r: &std::ops::Range<usize>| line.get(r.clone()).unwrap_or("");
         if let Some(hit) = frame.recipients.head(shown(&range)) {
@@ -45,11 +48,17 @@ impl Foot {
         } else if !self.listed {
             // The head of the list is lost in damage; what stands right of it is not.
             self.listed = true;
-            if !shown(&range).starts_with(['-', '–', '—']) {
+            if !shown(&range).starts_with(MARKS) {
                 let cut = right_column(shown(&range), reader).unwrap_or(0);
                 self.signed(reader, no, range.start + cut..range.end);
                 return;
             }
+        }
+        // A table that sets list and signature side by side.
+        if let Some(cut) = shown(&range).find('|').filter(|_| self.listed) {
+            let from = range.start + cut + 1;
+            self.signed(reader, no, from..from + line.get(from..).unwrap_or("").trim_end_matches(['|', ' ']).len());
+            range.end = range.start + shown(&(range.start..range.start + cut)).trim_end().len();
         }
         // The right column stands behind the entry: an office in capitals, or a name behind its end.
         if let Some(cut) = right_column(shown(&range), reader) {
@@ -66,7 +75,7 @@ impl Foot {
             return;
         }
         let text = shown(&range);
-        let body = text.trim_start_matches(['-', '–', '—', '+', '•', ' ']);
+        let body = text.trim_start_matches(|c: char| MARKS.contains(&c) || c == ' ');
         let marked = body.len() < text.len();
         let from = range.start + (text.len() - body.len());
         if body.trim().is_empty() {
@@ -117,12 +126,13 @@ impl Foot {
         };
         for entry in &self.entries {
             let p = passage(entry);
-            let value = p.text().trim_end_matches(['.', ';', ',', ' ']).to_owned();
+            let end = without_scraps(p.text()).trim_end_matches(['.', ';', ',', ' ', '”', '"']).len();
+            let value = super::spaced(p.text().get(..end).unwrap_or(""));
             if !value.contains(char::is_alphanumeric) {
                 continue;
             }
             let field = format!("recipients[{}]", reader.meta.recipients.len());
-            reader.put(&field, &p, 0..value.len(), &value);
+            reader.put(&field, &p, 0..end, &value);
             reader.meta.recipients.push(value);
         }
         if let Some(name) = self.names.last() {
@@ -170,7 +180,8 @@ fn right_column(text: &str, reader: &Reader<'_>) -> Option<usize> {
             right.chars().all(|c| !c.is_lowercase()) && right.chars().filter(|c| c.is_alphabetic()).count() > 4;
         let office = capitals && reader.grammars.outline.frame.signature.head(right).is_some();
         let closed = text.get(..i).is_some_and(|s| s.trim_end().ends_with([';', '.']));
-        if office || closed && is_person(right) {
+        let words = || right.split_whitespace().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_alphabetic));
+        if office || closed && (is_person(right) || capitals && words().count() > 1) {
             return Some(i);
         }
     }
@@ -180,7 +191,11 @@ fn right_column(text: &str, reader: &Reader<'_>) -> Option<usize> {
 /// Where a person's name begins behind an office in capitals (*TM. ỦY BAN NHÂN DÂN CHỦ TỊCH    Phạm Văn An*).
 fn name_behind(text: &str) -> Option<usize> {
     let small = text.find(char::is_lowercase)?;
-    let start = text.get(..small)?.rfind(' ').map(|i| i + 1)?;
+    // *THỨ TRƯỞNGNguyễn An*: a web page has lost the line's end.
+    let mut last = text.get(..small)?.char_indices().rev();
+    let (capital, _) = last.next()?;
+    let glued = last.next().is_some_and(|(_, c)| c.is_uppercase());
+    let start = if glued { capital } else { text.get(..small)?.rfind(' ').map(|i| i + 1)? };
     let office = text.get(..start)?.trim_end();
     let letters = office.chars().filter(|c| c.is_alphabetic()).count();
     (letters > 4 && is_person(text.get(start..)?)).then_some(start)
@@ -188,7 +203,9 @@ fn name_behind(text: &str) -> Option<usize> {
 
 /// The entries of a list that stands in one line, each behind a dash of its own.
 fn dashed(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut starts: Vec<usize> = text.match_indices("; - ").map(|(i, _)| i + 2).collect();
+    let ends = text.match_indices([';', '.']).map(|(i, _)| i + 1);
+    let dash = |i: &usize| text.get(*i..).is_some_and(|t| t.trim_start().starts_with("- "));
+    let mut starts: Vec<usize> = ends.filter(dash).collect();
     if starts.is_empty() || !text.trim_start().starts_with(['-', '–']) {
         return Vec::new();
     }
@@ -200,6 +217,26 @@ fn dashed(text: &str) -> Vec<std::ops::Range<usize>> {
         from + (piece.len() - body.len())..from + piece.trim_end().len()
     };
     starts.iter().copied().zip(ends).map(entry).filter(|r| r.start < r.end).collect()
+}
+
+/// An entry without what a pen or a stamp has left behind its end: lone letters and signs, a figure or two, letters that no
+/// syllable has (*Như trên; A*, *Lưu: VT, TTKT (3b). gg*).
+fn without_scraps(entry: &str) -> &str {
+    let ends = entry.char_indices().filter(|(_, c)| matches!(c, ';' | '.' | ')')).map(|(i, c)| i + c.len_utf8());
+    let scrap = |w: &str| {
+        let letters: Vec<char> = w.chars().filter(|c| c.is_alphabetic()).collect();
+        let figures = w.chars().filter(char::is_ascii_digit).count();
+        let doubled = letters.len() == 2 && letters[0] == letters[1];
+        letters.len() + figures.min(1) <= 1 && figures <= 2 || doubled && w.chars().all(char::is_lowercase)
+    };
+    let behind = |end: usize| {
+        let (head, tail) = entry.split_at_checked(end).unwrap_or((entry, ""));
+        let rest = tail.trim_start_matches([';', '.', ',', ' ']);
+        // "V.I" and "(H.05)" are whole.
+        let apart = !tail.starts_with(char::is_alphanumeric) && head.matches('(').count() == head.matches(')').count();
+        apart && !rest.is_empty() && rest.split_whitespace().count() <= 3 && rest.split_whitespace().all(scrap)
+    };
+    ends.filter(|end| behind(*end)).min().and_then(|end| entry.get(..end)).unwrap_or(entry)
 }
 
 /// Whether words can be a person's name: two to five, each with a capital, a title before them left aside.

@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 
 use super::Reader;
 use crate::grammar::Grammars;
+use crate::grammar::anchor::letters;
+use crate::grammar::outline::Frame;
 use crate::layout::{Block, BlockKind};
 use crate::text::{Passage, fold};
 
 /// Reads the issuer.
 pub(super) fn read(reader: &mut Reader<'_>) {
-    let found = letterhead(reader).or_else(|| sender(reader)).or_else(|| opening(reader)).or_else(|| annex(reader));
+    let head = letterhead(reader);
+    let found = decided_by(reader, head.as_ref().map(|f| f.0.as_str())).or(head).or_else(|| sender(reader));
+    // Where nothing of a document's frame stands, nobody has issued it: a page that tells of agencies.
+    let framed = reader.document.blocks.iter().any(|b| FRAME.contains(&b.kind));
+    let found = found.or_else(|| framed.then(|| opening(reader)).flatten()).or_else(|| annex(reader));
     if let Some((name, passage, range)) = found {
         let shown = shortened(&as_written(reader, &name).unwrap_or(name));
         reader.put("issuer", &passage, range, &shown);
@@ -17,8 +23,55 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
+/// Blocks that only a document has.
+const FRAME: [BlockKind; 8] = [
+    BlockKind::Motto,
+    BlockKind::Number,
+    BlockKind::PlaceDate,
+    BlockKind::KindName,
+    BlockKind::Title,
+    BlockKind::Addressee,
+    BlockKind::Recipients,
+    BlockKind::Signature,
+];
+
+/// *KẾT LUẬN / CỦA BAN THƯỜNG VỤ TỈNH ỦY*: who issued it, named with the kind; the letterhead says of which place.
+fn decided_by(reader: &Reader<'_>, letterhead: Option<&str>) -> Option<Found> {
+    let outline = &reader.grammars.outline;
+    let blocks = reader.blocks(&[BlockKind::KindName, BlockKind::Issuer]);
+    let lines = blocks.iter().flat_map(|b| b.lines.iter().copied());
+    let (line, at) = lines.into_iter().find_map(|l| {
+        let shown = reader.document.text.line(l);
+        let indent = shown.len() - shown.trim_start().len();
+        Some((l, indent + outline.issued_by(shown.trim())?))
+    })?;
+    let mut passage = Passage::new();
+    passage.push(&reader.document.text, line, at..reader.document.text.line(line).trim_end().len());
+    let mut name = lowered(passage.text(), reader.grammars);
+    // *Tỉnh ủy* of the name and *Tỉnh ủy Đắk Lắk* of the letterhead.
+    if let Some(head) = letterhead {
+        let words: Vec<&str> = head.split(' ').collect();
+        let longest = (2..=words.len()).rev().find(|n| {
+            let start = fold(&words.get(..*n).unwrap_or_default().join(" ")).as_str().to_owned();
+            fold(&name).as_str().ends_with(&format!(" {start}"))
+        });
+        for word in longest.and_then(|n| words.get(n..)).into_iter().flatten() {
+            name.push(' ');
+            name.push_str(word);
+        }
+    }
+    let all = 0..passage.text().len();
+    Some((name, passage, all))
+}
+
 /// A name of the letterhead that no register knows, as the document itself writes it in running text.
 fn as_written(reader: &Reader<'_>, name: &str) -> Option<String> {
+    // Words that a scan has run together (*SỞ CÔNGTHƯƠNG*): the register knows the letters.
+    let joined = letters(name);
+    let agencies = reader.grammars.agencies.all().iter();
+    if let Some(agency) = agencies.map(|a| &a.name).find(|n| !n.contains('{') && letters(n) == joined) {
+        return Some(agency.clone());
+    }
     let known = reader.grammars.agencies.at_head(name).is_some_and(|a| a.range.end == name.len());
     let small = name.to_lowercase();
     if known || !name.contains(' ') {
@@ -82,8 +135,10 @@ fn letterhead(reader: &Reader<'_>) -> Option<Found> {
         let shown = text.line(line);
         let end = motto_start(shown, reader.grammars).unwrap_or(shown.len());
         let left = shown.get(..end).unwrap_or("").trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-        let left = left.trim_start();
-        let from = shown.len() - shown.trim_start().len();
+        let left = left.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let from = shown.find(left).unwrap_or(0);
+        // What a stamp has left behind a name of the register (*TỔNG CỤC THUẾ. CUC THUẾ: …*).
+        let left = left.get(..named_before_scraps(left, reader.grammars).unwrap_or(left.len())).unwrap_or(left);
         let capitals = left.chars().filter(|c| c.is_uppercase()).count();
         if capitals < 3 || left.chars().any(|c| c.is_ascii_digit()) {
             continue;
@@ -94,6 +149,12 @@ fn letterhead(reader: &Reader<'_>) -> Option<Found> {
     let name = compose(&names, reader)?;
     let all = 0..passage.text().len();
     Some((name, passage, all))
+}
+
+/// Where a registered name ends that a full stop, colon or bar parts from what stands behind it.
+fn named_before_scraps(text: &str, grammars: &Grammars) -> Option<usize> {
+    let end = grammars.agencies.at_head(text)?.range.end;
+    text.get(end..)?.trim_start().starts_with(['.', ':', '|', ';']).then_some(end)
 }
 
 /// Where the motto starts in a line that may hold the issuer left of it.
@@ -113,14 +174,14 @@ fn motto_start(line: &str, grammars: &Grammars) -> Option<usize> {
 
 /// Joins the lines of a letterhead to names, and an inner agency with the place of the outer one.
 fn compose(lines: &[String], reader: &Reader<'_>) -> Option<String> {
-    let issuer = &reader.grammars.outline.frame.issuer;
+    let frame = &reader.grammars.outline.frame;
+    let issuer = &frame.issuer;
     let mut names: Vec<String> = Vec::new();
-    for line in lines {
-        let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let place_only = is_place(&text);
+    for text in lines.iter().flat_map(|l| apart(l, reader.grammars)) {
+        let place_only = frame.is_place(&text);
         match names.last_mut() {
             // A line that starts no name goes on with the one above, as does the place of a committee.
-            Some(last) if issuer.head(&text).is_none() || place_only && !has_place(last) => {
+            Some(last) if issuer.head(&text).is_none() || place_only && frame.place_in(last).is_none() => {
                 last.push(' ');
                 last.push_str(&text);
             }
@@ -130,25 +191,54 @@ fn compose(lines: &[String], reader: &Reader<'_>) -> Option<String> {
     let mut named: Vec<String> = names.iter().map(|n| lowered(n, reader.grammars)).collect();
     let inner = named.pop()?;
     let outer = named.pop();
-    if is_place(&inner) {
+    if frame.is_place(&inner) {
         // Of `ỦY BAN NHÂN DÂN TỈNH …` only the second line is left: the number tells whose it is.
         let symbol = reader.meta.number.as_deref().or(reader.meta.kind.as_deref());
         let council = symbol.is_some_and(|n| n.ends_with("HĐND"));
         return Some(format!("{} {inner}", if council { "HĐND" } else { "UBND" }));
     }
     // An office has no name of its own: it is that of the agency above it.
-    if let Some(outer) = outer.as_deref().filter(|_| OFFICES.contains(&fold(&inner).as_str())) {
+    if let Some(outer) = outer.as_deref().filter(|_| frame.offices.whole(&inner).is_some()) {
         return Some(format!("{} {outer}", sentence_case(&inner)));
     }
-    let place = outer.as_deref().and_then(place_of);
+    let place = outer.as_deref().and_then(|o| place_of(o, frame));
     Some(match place {
-        Some(place) if !has_place(&inner) && !inner.ends_with(&place) => format!("{inner} {place}"),
+        Some(place) if frame.place_in(&inner).is_none() && !inner.ends_with(&place) => format!("{inner} {place}"),
         _ => inner,
     })
 }
 
-/// Offices that are part of the agency above them in the letterhead.
-const OFFICES: [&str; 2] = ["van phong", "thanh tra"];
+/// The agencies that one line of a letterhead names, outer first (*SỞ Y TẾ TUYÊN QUANG BỆNH VIỆN ĐA KHOA …*): a registered one
+/// with its place, and what begins another name behind it.
+fn apart(line: &str, grammars: &Grammars) -> Vec<String> {
+    let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let issuer = &grammars.outline.frame;
+    let office = |name: &str| issuer.offices.exact_head(name).is_some() || issuer.bodies.exact_head(name).is_some();
+    let registered = |name: &str| grammars.agencies.all().iter().any(|a| letters(&a.name) == letters(name));
+    let starts = text.match_indices(' ').map(|(i, _)| i + 1);
+    let cut = starts.take(LONGEST_NAME).find(|i| {
+        let (outer, inner) = text.split_at_checked(*i).unwrap_or((&text, ""));
+        let (outer, opens) = (outer.trim_end(), issuer.issuer.exact_head(inner).is_some());
+        opens && !issuer.is_place(inner) && !office(outer) && without_place(outer, grammars).is_some_and(registered)
+    });
+    match cut.and_then(|i| text.split_at_checked(i)) {
+        Some((outer, inner)) => vec![outer.trim_end().to_owned(), inner.to_owned()],
+        None => vec![text],
+    }
+}
+
+/// A name without the place behind it; `None` where nothing else is left.
+fn without_place<'t>(name: &'t str, grammars: &Grammars) -> Option<&'t str> {
+    let starts = name.match_indices(' ').map(|(i, _)| i);
+    let place = starts.take(LONGEST_NAME).find(|i| {
+        let rest = name.get(i + 1..).unwrap_or("");
+        grammars.outline.frame.is_place(rest) || grammars.agencies.is_place(rest)
+    });
+    Some(place.and_then(|i| name.get(..i)).unwrap_or(name)).filter(|n| n.contains(' '))
+}
+
+/// A name of a letterhead has no more words.
+const LONGEST_NAME: usize = 24;
 
 /// *VĂN PHÒNG* as *Văn phòng*.
 fn sentence_case(text: &str) -> String {
@@ -157,28 +247,10 @@ fn sentence_case(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-pub(super) const UNITS: [&str; 8] = ["tinh", "thanh pho", "huyen", "xa", "phuong", "dac khu", "thi xa", "quan"];
-
-fn is_place(text: &str) -> bool {
-    let f = fold(text);
-    // *Tỉnh ủy*, *Thành đoàn* are bodies, no places.
-    let body = |rest: &str| [" uy", " doan"].iter().any(|b| rest == *b || rest.starts_with(&format!("{b} ")));
-    UNITS.iter().any(|u| f.as_str().strip_prefix(u).is_some_and(|r| r.starts_with(' ') && !body(r)))
-}
-
-/// Whether a name says whose agency it is.
-fn has_place(text: &str) -> bool {
-    let f = fold(text);
-    UNITS.iter().any(|u| f.as_str().split_once(&format!(" {u} ")).is_some())
-}
-
 /// `tỉnh Lào Cai` of `UBND tỉnh Lào Cai`.
-fn place_of(text: &str) -> Option<String> {
-    let f = fold(text);
-    let at = UNITS.iter().filter_map(|u| f.as_str().find(&format!(" {u} "))).min().map(|i| i + 1);
-    let at = at.or_else(|| is_place(text).then_some(0))?;
-    let nth = f.as_str().get(..at)?.chars().count();
-    Some(text.chars().skip(nth).collect())
+fn place_of(text: &str, frame: &Frame) -> Option<String> {
+    let at = frame.place_in(text).or_else(|| frame.is_place(text).then_some(0))?;
+    Some(text.chars().skip(at).collect())
 }
 
 /// A name in capitals as it is written in a sentence: the registered part in its spelling, units small, places with capitals.
@@ -188,8 +260,8 @@ pub(super) fn lowered(text: &str, grammars: &Grammars) -> String {
     let pair = |i: usize| format!("{} {}", folded[i], folded.get(i + 1).map_or("", String::as_str));
     // "Tân Thành" holds no "thành phố".
     let is_unit = |i: usize| {
-        let whole = |at: usize| UNITS.contains(&pair(at).as_str());
-        UNITS.contains(&folded[i].as_str()) || whole(i) || i.checked_sub(1).is_some_and(whole)
+        let whole = |at: usize| grammars.outline.frame.is_unit(&pair(at));
+        grammars.outline.frame.is_unit(&folded[i]) || whole(i) || i.checked_sub(1).is_some_and(whole)
     };
     let words: Vec<String> = name
         .split(' ')
@@ -223,8 +295,6 @@ fn shortened(name: &str) -> String {
 
 /// The agency that *ban hành* and the like have for a subject in the opening: `…, UBND tỉnh Lào Cai ban hành Kế hoạch`.
 fn opening(reader: &Reader<'_>) -> Option<Found> {
-    let verbs =
-        [" ban hanh", " xay dung", " bao cao", " de nghi", " yeu cau", " trien khai", " thong bao", " quyet dinh"];
     let first_node = reader.document.nodes.first().map(|n| n.lines.0);
     for block in reader.blocks(&[BlockKind::Basis, BlockKind::Paragraph]) {
         if first_node.is_some_and(|n| block.lines.first().is_some_and(|l| *l > n)) {
@@ -236,11 +306,9 @@ fn opening(reader: &Reader<'_>) -> Option<Found> {
             // A few letters on either side tell; the passage may be as long as a file.
             let after: String = text.get(agency.range.end..).unwrap_or("").chars().take(40).collect();
             let before: String =
-                text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(4).collect();
-            let (after, before) = (fold(&after), fold(&before.chars().rev().collect::<String>()));
+                text.get(..agency.range.start).unwrap_or("").trim_end().chars().rev().take(8).collect();
             // "sau khi nghe X báo cáo": who reports to the one who speaks.
-            let of = ["cua", "nghe"].iter().any(|w| before.as_str().ends_with(w));
-            if !of && verbs.iter().any(|v| after.as_str().starts_with(v)) {
+            if reader.grammars.outline.frame.speaks(&before.chars().rev().collect::<String>(), &after) {
                 return Some((agency.name, passage.clone(), agency.range));
             }
         }

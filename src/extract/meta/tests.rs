@@ -133,3 +133,54 @@ fn a_wards_plan_set_in_two_columns() {
     assert_eq!((m.signer, m.signer_title), (some("Nguyễn Đình Lợi"), some("Phó Chủ tịch")));
     assert_eq!(m.recipients, ["UBND tỉnh (b/c)", "Lưu: VT"]);
 }
+
+#[test]
+fn what_looks_like_a_subject_or_a_kind_and_is_none() {
+    let page = read(
+        "# Sở hoàn thành 42/45 nhiệm vụ\n\nVề việc này, tỉnh đã có ý kiến. Trong đó, Thông báo số 61/TB-UBND nêu rõ.\n",
+    )
+    .meta;
+    assert_eq!((page.kind, page.title, page.issuer), (None, None, None));
+    let head = "BỘ Y TẾ\nSố: 12/QĐ-BYT\n\nQUYẾT ĐỊNH\n";
+    let m =
+        read(&format!("{head}BAN HÀNH BỘ TIÊU CHÍ AN TOÀN\nBỘ TRƯỞNG BỘ Y TẾ\nCăn cứ Luật Dược;\nĐiều 1. Ban hành."));
+    assert_eq!(m.meta.title, some("BAN HÀNH BỘ TIÊU CHÍ AN TOÀN"), "*BAN HÀNH* is no *Ban*");
+    let m = read(&format!("{head}Về việc kiểm tra tại Hà Nội, ngày 02 tháng 3 năm 2026\n\nĐiều 1. Kiểm tra.")).meta;
+    assert_eq!(
+        (m.title, m.place),
+        (some("Về việc kiểm tra tại Hà Nội, ngày 02 tháng 3 năm 2026"), None),
+        "only in a letter"
+    );
+}
+
+#[test]
+fn one_line_of_a_letterhead_names_two_agencies_or_one() {
+    let issuer = |line: &str| {
+        let head = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 5/KH-X\n\nKẾ HOẠCH\nDạy nghề\n\nI. VIỆC\n";
+        read(&format!("{line}\n{head}")).meta.issuer
+    };
+    assert_eq!(issuer("ỦY BAN NHÂN DÂN TỈNH LÀO CAI SỞ NỘI VỤ"), some("Sở Nội vụ tỉnh Lào Cai"));
+    assert_eq!(issuer("ĐẢNG ỦY CHÍNH PHỦ"), some("Đảng ủy Chính phủ"));
+    assert_eq!(issuer("SỞ CÔNGTHƯƠNG"), some("Sở Công Thương"));
+    assert_eq!(issuer("TỔNG CỤC THUẾ. CUC THUẾ: TỈNH"), some("Tổng cục Thuế"));
+}
+
+#[test]
+fn what_a_pen_left_behind_a_recipient_is_none_of_it() {
+    let entry = |text: &str| {
+        let head =
+            "BỘ XÂY DỰNG\n\nSố: 12/QĐ-BXD\n\nQUYẾT ĐỊNH\nVề việc phân công\n\nĐiều 1. Phân công./.\n\nNơi nhận:\n";
+        read(&format!("{head}- {text}\n- Lưu: VT.\n\nBỘ TRƯỞNG\nĐỗ Văn Lâm\n")).meta.recipients.into_iter().next()
+    };
+    for (written, meant) in [
+        ("Như trên; A", "Như trên"),
+        ("Các Vụ: TH, PL (3b). 39", "Các Vụ: TH, PL (3b)"),
+        ("Lãnh đạo Bộ; ff", "Lãnh đạo Bộ"),
+        ("Các Vụ: NC, V.I;", "Các Vụ: NC, V.I"),
+        ("Tổ công tác (H.05);", "Tổ công tác (H.05)"),
+        ("Phòng HC. T24;", "Phòng HC. T24"),
+        ("VT; KTTH (3b);", "VT; KTTH (3b)"),
+    ] {
+        assert_eq!(entry(written), some(meant), "{written}");
+    }
+}

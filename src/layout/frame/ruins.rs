@@ -1,13 +1,16 @@
-//! Pieces of the frame whose head a scan has ruined, or which nothing announces: whom a letter is sent to, who gets copies, who
-//! signs.
+//! Pieces of the frame whose head a scan has ruined, that share a line with others, or which nothing announces: kind, subject,
+//! whom a letter is sent to, who gets copies, who signs.
 //!
 //! Comes in: the walk over a part's lines. Goes out: yes and no of one line.
 
-use super::{State, Walk, looks_like_a_name};
+use super::{DASHES, State, Walk, is_motto, looks_like_a_name};
 use crate::layout::document::BlockKind;
 
 /// What a scan leaves of *Kính gửi* is no longer than this, in letters.
 const RUINED_HEAD: usize = 12;
+
+/// A line that names a kind and more is no longer than this, in letters.
+const LONGEST_KIND: usize = 240;
 
 /// How many filled lines a signature takes at most.
 const SIGNATURE: usize = 6;
@@ -26,11 +29,8 @@ impl Walk<'_, '_> {
     }
     /// Whether a line is the damaged head of the recipients: a list down to the kept copy follows it.
     pub(super) fn recipients_below(&self, k: usize) -> bool {
-        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(['-', '–', '—']));
-        let archive = |j: usize| {
-            let text = self.line(j).text.trim_start_matches(['-', '–', '—', ' ']);
-            self.names.frame.archive.head(text).is_some()
-        };
+        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(DASHES));
+        let archive = |j: usize| super::keeps_copy(self.line(j).text, self.names);
         self.line(k).chars < 60
             && dashed(k + 1)
             && !dashed(k)
@@ -42,6 +42,82 @@ impl Walk<'_, '_> {
         let named = self.out.iter().any(|(_, p)| p.kind == BlockKind::Addressee);
         let head = self.names.frame.addressee.exact_head(self.line(k).text).is_some();
         letter && !named && (head || self.ruined_addressee(k))
+    }
+    /// Whether a line says, right below the kind, who issued the document (*CỦA BAN THƯỜNG VỤ TỈNH ỦY*).
+    pub(super) fn decided_by(&self, k: usize) -> bool {
+        let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
+        named && self.names.issued_by(self.line(k).text).is_some()
+    }
+    /// Whether a line names the kind in capitals and goes on with who issued it or with the title (*KẾ HOẠCH Thực hiện …*), or
+    /// names it behind scraps of a stamp (*DEN i: : ¬ CHỈ THỊ*).
+    pub(super) fn names_kind_and_more(&self, k: usize) -> bool {
+        let text = self.line(k).text;
+        let headed = self.state == State::Head && !self.out.is_empty();
+        if !headed || text.chars().count() > LONGEST_KIND {
+            return false;
+        }
+        if self.names.issued_by(text).is_some_and(|at| at > 0) || self.names.kind_before_title(text).is_some() {
+            return true;
+        }
+        let scraps = text.rfind(|c: char| !c.is_alphanumeric() && c != ' ').map_or(0, |i| i + 1);
+        let (stamp, kind) = (text.get(..scraps).unwrap_or(""), text.get(scraps..).unwrap_or("").trim());
+        let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count();
+        let whole = self.names.kinds.exact_head(kind).is_some_and(|h| h.end == kind.len());
+        let capitals = !kind.chars().any(char::is_lowercase);
+        !stamp.is_empty()
+            && letters(stamp) <= RUINED_HEAD
+            && stamp.chars().all(|c| !c.is_ascii_digit())
+            && capitals
+            && whole
+    }
+    /// Whether a line opens the subject of a letter; where a letterhead or a kind follows, it is the title of a page that
+    /// shows the document.
+    pub(super) fn opens_letter(&self, k: usize) -> bool {
+        if !self.names.opens_subject(self.line(k).text) {
+            return false;
+        }
+        !self.out.is_empty() || !(k + 1..self.filled.len().min(k + 5)).any(|j| is_motto(self.cells(j), self.names))
+    }
+    /// A line without the bars around its cells.
+    fn cells(&self, k: usize) -> &str {
+        self.line(k).text.trim_matches(|c: char| !c.is_alphanumeric())
+    }
+    /// Whether a line of a letter's subject ends with the head of the addressees, a stamp having pushed them into one line.
+    pub(super) fn addressee_behind(&self, k: usize) -> bool {
+        let Some(text) = self.line(k).text.strip_suffix(':') else { return false };
+        let start = text.rmatch_indices(' ').nth(1).map_or(0, |(i, _)| i + 1);
+        let tail = text.get(start..).unwrap_or("");
+        let whole = self.names.frame.addressee.exact_head(tail).is_some_and(|h| h.end == tail.len());
+        self.state == State::Title && !self.kind_named && start > 0 && whole
+    }
+    /// Whether a line below the letterhead opens with a document's number whose *Số* a scan has ruined (*$6:990/TB-TCT …*).
+    pub(super) fn ruined_number(&self, k: usize) -> bool {
+        let text = self.line(k).text;
+        let Some((head, symbol)) = text.split_once('/') else { return false };
+        let figures = head.trim_end().chars().rev().take_while(char::is_ascii_digit).count();
+        let before = head.trim_end().chars().count().saturating_sub(figures);
+        let capitals = symbol.chars().take_while(|c| c.is_uppercase()).count();
+        let joined = symbol.chars().nth(capitals) == Some('-');
+        self.state == State::Head
+            && !self.kind_named
+            && !self.out.is_empty()
+            && self.out.iter().all(|(_, p)| p.kind != BlockKind::Number)
+            && self.line(k).chars < 110
+            && (1..=5).contains(&figures)
+            && before <= 3
+            && capitals >= 2
+            && joined
+    }
+    /// Whether the entry of the line before, one of the recipients, goes on in this one.
+    pub(super) fn goes_on_below(&self, k: usize) -> bool {
+        let Some(before) = k.checked_sub(1) else { return false };
+        let listed = self.out.last().is_some_and(|(i, p)| *i == self.filled[before] && p.kind == BlockKind::Recipients);
+        let (last, text) = (self.line(before).text, self.line(k).text);
+        listed
+            && last.ends_with([',', ':'])
+            && last.contains(':')
+            && !text.starts_with(DASHES)
+            && self.line(k).chars < 60
     }
     /// Whether the head of a letter's addressee is ruined but for its last word (*`.“ gửi: Chi cục Thú y …*).
     pub(super) fn ruined_addressee(&self, k: usize) -> bool {
