@@ -255,15 +255,16 @@ impl Outline {
     }
     /// Where the title begins in a line that opens with a kind of document in capitals (*KẾ HOẠCH Thực hiện công tác …*).
     pub fn kind_before_title(&self, line: &str) -> Option<usize> {
-        let end = self.kinds.exact_head(line)?.end;
-        let (kind, title) = (line.get(..end)?, line.get(end..)?.trim_start());
+        // Words in capitals only: *Kế hoạch thực hiện* is a kind, too.
+        let capitals =
+            line.split(' ').take_while(|w| !w.chars().any(char::is_lowercase)).map(|w| w.len() + 1).sum::<usize>();
+        let (kind, title) = (line.get(..capitals)?.trim_end(), line.get(capitals..)?.trim_start());
+        self.kinds.exact_head(kind).filter(|h| h.end == kind.len())?;
         let mut words = title.split(' ');
         let first = words.next()?;
         let small = |w: &str| w.chars().skip(1).all(char::is_lowercase);
         let opens = first.starts_with(char::is_uppercase) && first.chars().count() > 1 && small(first);
-        let capitals = !kind.chars().any(char::is_lowercase);
-        (capitals && opens && words.next().is_some_and(|w| w.starts_with(char::is_lowercase)))
-            .then_some(line.len() - title.len())
+        (opens && words.next().is_some_and(|w| w.starts_with(char::is_lowercase))).then_some(line.len() - title.len())
     }
     /// Where in a line of capitals that names a kind of document the words begin that say who issued it
     /// (*KẾT LUẬN CỦA BAN BÍ THƯ*, or *CỦA BAN BÍ THƯ* alone).

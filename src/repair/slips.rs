@@ -282,8 +282,7 @@ impl<'a> Slips<'a> {
                         other(if text.is_empty() { &[] } else { std::slice::from_ref(&symbol) }, cost, text);
                     }
                 }
-                // The first of an outline: `I. Sở Y tế`.
-                TokenKind::Word if shown == "I" && spot.token.start == 0 && spot.text.starts_with("I.") => {}
+                TokenKind::Word if shown == "I" && opens_outline(spot) => {}
                 TokenKind::Word if matches!(shown, "I" | "l") => other(&[WordId::NUMBER], ONE, "1"),
                 TokenKind::Word if self.sheds || !among_bare(spots, i) => {
                     let name = name(spots, i);
@@ -363,6 +362,13 @@ impl<'a> Slips<'a> {
         (plain && (mixed || (matches!(after, ":" | ";") && name < SELDOM_NAME && spot.ln > EXPECTED)))
             .then(|| shown.to_lowercase())
     }
+}
+
+/// Whether a capital I is the first number of an outline (`I. Sở Y tế`), marks of emphasis before it or not.
+fn opens_outline(spot: &Spot<'_>) -> bool {
+    let before = spot.text.get(..spot.token.start).unwrap_or("");
+    let after = spot.text.get(spot.token.end..).unwrap_or("");
+    !before.contains(char::is_alphanumeric) && !before.contains('|') && after.starts_with('.')
 }
 
 /// Hands on the tokens of a passage, a piece at a time, with what the model thinks of each and whether the piece is the

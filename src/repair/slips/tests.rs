@@ -35,6 +35,8 @@ fn the_first_roman_number_of_an_outline_is_no_slip() {
         "Úy ban nhân dân tỉnh giao Sở Tài chính chú trì, phối hợp với các cơ quan có liên quan thực hiện như",
         "sau: sửa đối, bố sung quy định về thủ tục hành chính thuộc phạm vi quản lý; kiếm tra việc tố chức.",
         "I. Sở Xây dựng",
+        "## I. Sở Xây dựng",
+        "**I. Sở Xây dựng**",
         "1. Chủ trì tổ chức thực hiện Kế hoạch.",
     ];
     let mended = repaired(&shown);
