@@ -257,6 +257,11 @@ impl Repairer {
         }
         let mut edits: Vec<Vec<Edit>> = vec![Vec::new(); source.line_count()];
         let mut worker = Worker::new();
+        let light = self.light(&source, &classes);
+        if light.is_some() {
+            // What a Vietnamese engine reads at its limits, the letterhead first, can be bare line by line.
+            survey::bare(&source, self.model.vocabulary(), &mut classes);
+        }
         for class in [DamageClass::Toneless, DamageClass::Garbled] {
             if !classes.iter().any(|c| c.class == class) {
                 continue;
@@ -271,7 +276,9 @@ impl Repairer {
                 }
             }
         }
-        self.slips(&source, &mut classes, &mut edits, &mut worker);
+        if let Some(lost) = light {
+            self.slips(&source, lost, &mut classes, &mut edits, &mut worker);
+        }
         if self.tone == Placement::Old {
             edits.iter_mut().flatten().for_each(|e| e.text = restyle(&e.text, Placement::Old));
         }
@@ -297,8 +304,8 @@ impl Repairer {
 }
 
 impl Repairer {
-    /// Mends light slips in what the survey takes for clean, if the document shows enough of them.
-    fn slips(&self, source: &Source, classes: &mut [survey::LineClass], edits: &mut [Vec<Edit>], worker: &mut Worker) {
+    /// Whether what the survey takes for clean shows light slips, and what a lost mark costs there (see [`Slips::lost_mark`]).
+    fn light(&self, source: &Source, classes: &[survey::LineClass]) -> Option<Option<f32>> {
         let clean = passages(source, classes, DamageClass::Clean);
         let mut slips = Slips::new(&self.model, self.trie(), self.channel(DamageClass::Mild), false);
         // Of a long text some passages, evenly spread, show whether it has slips.
@@ -306,10 +313,19 @@ impl Repairer {
         clean.iter().step_by(step).for_each(|p| slips.read(p));
         // What a machine read of a picture has slips, even where it is too short to show enough of them.
         let read_by_machine = source.words().iter().any(|w| w.confidence.is_some());
-        if !read_by_machine && !slips.found() {
-            return;
-        }
-        let kin = slips.lost_mark();
+        (read_by_machine || slips.found()).then(|| slips.lost_mark())
+    }
+
+    /// Mends light slips in what the survey takes for clean.
+    fn slips(
+        &self,
+        source: &Source,
+        kin: Option<f32>,
+        classes: &mut [survey::LineClass],
+        edits: &mut [Vec<Edit>],
+        worker: &mut Worker,
+    ) {
+        let clean = passages(source, classes, DamageClass::Clean);
         let channel = kin.map(|_| self.compile(DamageClass::Mild, Vec::new(), kin));
         let channel = channel.as_ref().unwrap_or_else(|| self.channel(DamageClass::Mild));
         let mut slips = Slips::new(&self.model, self.trie(), channel, kin.is_some());

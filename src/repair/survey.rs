@@ -51,6 +51,12 @@ const SKELETAL: f32 = 0.55;
 /// The share of odd words from which unmarked text is garbled rather than toneless.
 const ODD: f32 = 0.035;
 
+/// A line of so many words, so small a share of them with marks and so great a one with the letters of syllables, is bare:
+/// of a hundred lines with five words as they should be, hardly one has none with a mark.
+const BARE_WORDS: f32 = 4.0;
+const BARE_MARKED: f32 = 0.12;
+const BARE_SKELETAL: f32 = 0.75;
+
 /// So few words say little (each of the line's own counts [`OWN`] times).
 const FEW: f32 = 60.0;
 
@@ -83,6 +89,24 @@ pub fn survey(source: &Source, vocabulary: &Vocabulary) -> Vec<LineClass> {
         });
     }
     out
+}
+
+/// In a document that a Vietnamese engine read with slips: lines without a mark, all but all of whose words have the letters
+/// of syllables, have lost their marks, whatever the lines around them say.
+pub fn bare(source: &Source, vocabulary: &Vocabulary, classes: &mut [LineClass]) {
+    for (n, class) in source.line_numbers().zip(classes.iter_mut()) {
+        let own = count(source.line(n), vocabulary);
+        let marked = own.marked > own.words * BARE_MARKED;
+        if class.class != DamageClass::Clean
+            || own.words < BARE_WORDS
+            || marked
+            || own.skeletal < own.words * BARE_SKELETAL
+        {
+            continue;
+        }
+        let whole = own.odd == 0.0 && own.skeletal >= own.words;
+        class.class = if whole { DamageClass::Toneless } else { DamageClass::Garbled };
+    }
 }
 
 fn judge(c: Counts) -> LineClass {

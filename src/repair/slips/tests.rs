@@ -75,3 +75,27 @@ fn one_odd_word_shows_no_slips_and_foreign_or_toneless_words_are_kept() {
         assert_eq!(repaired(own), own);
     }
 }
+
+#[test]
+fn bare_lines_of_a_page_with_slips_get_their_marks_back() {
+    let page = |bare: &str, slips: bool| {
+        let body = [
+            "Úy ban nhân dân tỉnh giao Sở Tài chính chú trì, phối hợp với các cơ quan có liên quan thực hiện như",
+            "sau: sửa đối, bố sung quy định về thủ tục hành chính thuộc phạm vi quản lý; kiếm tra việc tố chức.",
+        ];
+        let right = body.map(|l| {
+            [("Úy", "Ủy"), ("chú", "chủ"), ("đối", "đổi"), ("bố", "bổ"), ("kiếm", "kiểm"), ("tố", "tổ")]
+                .iter()
+                .fold(l.to_owned(), |l, (a, b)| l.replace(a, b))
+        });
+        let body = if slips { body.map(str::to_owned) } else { right };
+        repaired(&[bare, "", &body[0], &body[1]])[0].clone()
+    };
+    let letterhead = "SO XAY DUNG TINH GIA LAI";
+    assert_eq!(page(letterhead, true), "SỞ XÂY DỰNG TỈNH GIA LAI");
+    assert_eq!(page(letterhead, false), letterhead, "nothing shows that a machine read this");
+    for kept in ["SAMSUNG ELECTRONICS HCMC CE COMPLEX", "Microsoft Windows Server Standard Edition", "UBND, HĐND, TTg"]
+    {
+        assert_eq!(page(kept, true), kept);
+    }
+}
