@@ -110,8 +110,10 @@ impl<'a> Writer<'a> {
             && deadline.start.is_some()
             && year(&deadline.start) != year(&deadline.end);
         let before = text.get(..time).unwrap_or("");
-        let clause = before.rsplit([',', ';', '.', ':']).next().unwrap_or("");
+        let clause = before.rsplit([';', '.', ':']).next().unwrap_or("");
         let words: Vec<&str> = clause.split_whitespace().collect();
+        // "… kế hoạch thu, chi ngân sách giai đoạn 2026-2030": its name may hold a comma.
+        let words = words.get(words.len().saturating_sub(PLAN)..).unwrap_or(&[]);
         years && (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.grammars.fields.plans.at(w) > 0))
     }
     /// Whether the clause that ends with a time is that of a report (*…, báo cáo Thủ tướng Chính phủ trong tháng 4*).
@@ -227,7 +229,7 @@ impl<'a> Writer<'a> {
         body: &dyn Fn(BlockId) -> &'p Passage,
         map: &mut EvidenceMap,
     ) -> Option<Deadline> {
-        let cell = draft.cells.iter().find(|c| c.field == Field::Deadline)?;
+        let cell = draft.cells.iter().find(|c| c.field == Field::Deadline && !c.range.is_empty())?;
         let passage = body(cell.block);
         let text = passage.text().get(cell.range.clone())?;
         let mut deadline = self.grammars.deadlines.label(text, self.date)?;
@@ -286,6 +288,9 @@ impl<'a> Writer<'a> {
         Some(text)
     }
 }
+
+/// How many words the name of a plan has at most before the years that it is made for.
+const PLAN: usize = 14;
 
 /// The most words that a heading has which sets a time for what stands below it.
 const HEADING: usize = 22;

@@ -29,13 +29,20 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     /// Blocks that tasks have used.
     used: &'a [bool],
+    /// Nodes that head what a body must do which no list knows.
+    bodies: &'a [bool],
     duties: Vec<Duty>,
     notes: Vec<Note>,
 }
 
 /// Reads all duties of a document.
-pub(super) fn read(document: &Document, grammars: &Grammars, zones: &[Zone], used: &[bool]) -> (Vec<Duty>, Vec<Note>) {
-    let mut reader = Reader { document, grammars, used, duties: Vec::new(), notes: Vec::new() };
+pub(super) fn read(
+    document: &Document,
+    grammars: &Grammars,
+    (zones, bodies): (&[Zone], &[bool]),
+    used: &[bool],
+) -> (Vec<Duty>, Vec<Note>) {
+    let mut reader = Reader { document, grammars, used, bodies, duties: Vec::new(), notes: Vec::new() };
     for (n, zone) in zones.iter().enumerate() {
         let head = *zone == Zone::Duties(n);
         let inner = document.nodes[n].parent.and_then(|p| zones.get(p)).is_some_and(|z| matches!(z, Zone::Duties(_)));
@@ -79,7 +86,10 @@ impl Reader<'_> {
             return;
         }
         let more = node.blocks.len() > 1;
-        if let Some(range) = sentence::agency_heading(text, self.grammars).filter(|_| more || bearer.is_none()) {
+        let beside = self.bodies.get(n).copied().unwrap_or(false);
+        let named = || beside.then(|| 0..text.trim_end_matches([':', ' ']).len());
+        let heading = sentence::agency_heading(text, self.grammars).or_else(named);
+        if let Some(range) = heading.filter(|_| more || bearer.is_none()) {
             let bearer = Bearer { block, range, carried: true };
             if more {
                 self.below(n, Some(&bearer));

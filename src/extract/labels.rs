@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{roles, sentence};
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document, Part};
+use crate::layout::{BlockId, BlockKind, Document, Level, Part};
 use crate::text::Passage;
 
 /// A value of a field: where it stands.
@@ -40,6 +40,16 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
     let body = document.body(block);
     let text = body.text();
     let (head, labels) = labels(document, grammars, block, text);
+    if let Some(field) = labels.is_empty().then(|| bare(document, grammars, block, NESTED)).flatten() {
+        let cell = Cell { field, block, range: text.len()..text.len() };
+        return Read { head: Some(field), cells: vec![cell], text: Vec::new(), body };
+    }
+    // "6 b) Cơ quan phối hợp: …": what a scan leaves before a marker is no text.
+    let debris = |l: &&Label| {
+        let before = text.get(..l.1).unwrap_or("").trim_end();
+        before.ends_with(')') && before.chars().count() <= DEBRIS
+    };
+    let head = head.or_else(|| labels.first().filter(debris).map(|l| l.0));
     let own = head.is_some_and(|f| f <= Field::Other);
     let task = labels.iter().any(|(f, ..)| *f <= Field::Deadline);
     if !own && !task {
@@ -55,10 +65,12 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
         return Read { cells, head, text, body };
     }
     let first = labels.first().map_or(text.len(), |l| l.1);
-    let mut rest: Vec<Range<usize>> = std::iter::once(0..trimmed_end(text, first)).filter(|r| !r.is_empty()).collect();
+    let before = if own { 0 } else { trimmed_end(text, first) };
+    let mut rest: Vec<Range<usize>> = std::iter::once(0..before).filter(|r| !r.is_empty()).collect();
     let mut cells = Vec::new();
     for (i, (field, _, value)) in labels.iter().enumerate() {
         let end = labels.get(i + 1).map_or(text.len(), |l| l.1);
+        let end = if i + 1 < labels.len() { unmarked_end(text, end) } else { end };
         let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
         let parts = text.get(range.clone()).filter(|_| *field == Field::Lead).and_then(|v| roles::told(v, grammars));
         match parts {
@@ -86,6 +98,45 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
         }
     }
     Read { head, cells, text: rest, body }
+}
+
+/// How many letters a scan may leave before the marker of a label's line.
+const DEBRIS: usize = 8;
+
+/// How deep labels without a colon may nest (*2. Cơ quan chủ trì, phối hợp* above *a) Cơ quan chủ trì*).
+const NESTED: usize = 2;
+
+/// The field that a point's head names and nothing else, the value standing below it: *2. Cơ quan chủ trì* above *- Sở Y tế.*
+fn bare(document: &Document, grammars: &Grammars, block: BlockId, deep: usize) -> Option<Field> {
+    let own = document.blocks.get(block).filter(|b| b.kind == BlockKind::Item)?;
+    let node = document.nodes.get(own.node?)?;
+    let body = document.body(block);
+    let text = body.text().trim_end_matches([':', '.', ' ']);
+    let field = grammars.fields.named(text)?;
+    let section = matches!(node.level, Level::Division(_) | Level::Roman | Level::Upper | Level::Article);
+    if section || grammars.outline.duties.whole(text).is_some() {
+        return None;
+    }
+    let prose = |b: &&BlockId| matches!(document.blocks[**b].kind, BlockKind::Item | BlockKind::Paragraph);
+    let below: Vec<BlockId> = node.blocks.iter().filter(|b| **b != block).filter(prose).copied().collect();
+    let leaf = |b: BlockId| {
+        let child = &document.blocks[b];
+        child.kind == BlockKind::Paragraph || child.node.is_some_and(|n| document.nodes[n].blocks.len() == 1)
+    };
+    let value = |b: &BlockId| match field {
+        Field::Lead | Field::Coordinate => {
+            let body = document.body(*b);
+            let names = body.text().trim_end_matches(['.', ';', '/', ' ']);
+            let named = leaf(*b) && sentence::agency_heading(names, grammars).is_some();
+            let label = |f: Field| f <= Field::Coordinate;
+            named || deep > 0 && bare(document, grammars, *b, deep - 1).is_some_and(label)
+        }
+        Field::Deadline => leaf(*b) && grammars.deadlines.is_whole(document.body(*b).text()),
+        _ => false,
+    };
+    // Of a long list, a name or two may be none that is known.
+    let known = below.iter().filter(|b| value(b)).count();
+    (below.first().is_some_and(value) && known * 2 >= below.len()).then_some(field)
 }
 
 /// The labelled values of a text that stands by itself (*Chủ trì: Sở Y tế. Phối hợp: Công an tỉnh*), or its parts told without labels.
@@ -166,6 +217,13 @@ fn borne_out(document: &Document, grammars: &Grammars, block: BlockId, field: Fi
 /// The text before a label, without the bracket or bullet that opens it.
 fn trimmed_end(text: &str, end: usize) -> usize {
     text.get(..end).map_or(0, |t| t.trim_end_matches([' ', '(', '[', '-', '–', '+']).len())
+}
+
+/// Where a value ends before the marker of the next label: *Sở Y tế b) Thời gian: …*.
+fn unmarked_end(text: &str, end: usize) -> usize {
+    let bare = text.get(..end).unwrap_or("").trim_end();
+    let marker = bare.strip_suffix(')').and_then(|t| t.rsplit_once(' ')).filter(|(_, m)| m.chars().count() == 1);
+    marker.map_or(end, |(before, _)| before.len())
 }
 
 /// A value without the punctuation around it, and what follows it that is no part of it.

@@ -3,6 +3,7 @@
 //! Comes in: a [`Document`]. Goes out: a [`Record`]. Sees documents, never repair.
 
 mod assign;
+mod bodies;
 mod citations;
 mod duties;
 mod evidence;
@@ -65,10 +66,11 @@ impl Extractor {
         // Deadlines may be reckoned from the day of issue.
         let date = record.meta.date.as_deref().and_then(crate::grammar::date::iso);
         let zones = zones::zones(document, &self.grammars);
-        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, &zones, date);
+        let bodies = bodies::by_siblings(document, &self.grammars);
+        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, (&zones, &bodies), date);
         record.tasks.append(&mut prose);
         record.notes.append(&mut notes);
-        let (mut duties, mut notes) = duties::read(document, &self.grammars, &zones, &used);
+        let (mut duties, mut notes) = duties::read(document, &self.grammars, (&zones, &bodies), &used);
         record.duties.append(&mut duties);
         record.notes.append(&mut notes);
         record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));

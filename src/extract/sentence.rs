@@ -72,8 +72,9 @@ pub(super) fn assigned(text: &str, grammars: &Grammars) -> Option<Assigned> {
         let keeps = s.fields().keeps.at(&s.head(clause, 3)) > 0;
         let ordered = if keeps { 0 } else { s.order_at(clause) };
         // The one told to act stands first, or after a clause that says when or why.
+        let start = s.listed_from(clause);
         if (clause == 0 || opening)
-            && let Some(found) = s.read_at(clause + ordered, ordered > 0, clause == 0)
+            && let Some(found) = s.read_at(start + ordered, ordered > 0, clause == 0)
         {
             return Some(found);
         }
@@ -112,6 +113,18 @@ impl<'a> Sentence<'a> {
         }
         head
     }
+    /// Where a list begins that reaches over the comma before a clause (*nếu có vướng mắc các chi bộ, cơ quan …*).
+    fn listed_from(&self, clause: usize) -> usize {
+        let within = (1..clause.min(6)).map(|n| clause - n);
+        let mut within = within.take_while(|i| *i + 1 == clause || self.words[*i].sign.is_none());
+        let reaches = |i: &usize| {
+            let small = self.words[*i].is_small() && self.fields().is_many(self.shown(*i));
+            // "đối với các đơn vị, tổ chức": they are spoken of.
+            let joined = i.checked_sub(1).is_none_or(|b| self.fields().joins.iter().any(|j| *j == *self.words[b].text));
+            small && !joined && self.named(*i).is_some_and(|end| end > clause)
+        };
+        within.find(reaches).unwrap_or(clause)
+    }
     /// *Văn hóa: Phòng Văn hóa - Xã hội tham mưu …*: who is told behind what it is about.
     fn behind_topic(&self) -> Option<Assigned> {
         let colon = self.words.iter().take(TOPIC).position(|w| w.sign == Some(':'))?;
@@ -141,7 +154,8 @@ impl<'a> Sentence<'a> {
     fn order_at(&self, at: usize) -> usize {
         let order = self.fields().orders.at(&self.head(at, 5));
         let polite = if order > 0 { self.fields().courtesies.at(self.from(at + order)) } else { 0 };
-        if polite > 0 && self.actor(at + order + polite) > 0 { order + polite } else { order }
+        let one = !self.fields().is_many(self.shown(at + order));
+        if one && polite > 0 && self.actor(at + order + polite) > 0 { order + polite } else { order }
     }
     /// How many words at a place hand on what is to be done to the agency behind them; *chỉ đạo* keeps it with who says it.
     fn orders_on(&self, at: usize) -> usize {
@@ -176,6 +190,9 @@ impl<'a> Sentence<'a> {
         if sure > 0 {
             return sure;
         }
+        if let Some(n) = self.addressed(at, &lower) {
+            return n;
+        }
         // "các Thuế cơ sở": several of the kind that the head names.
         let several = fields.is_many(&lower[0]) && head.get(1).is_some_and(|w| w.starts_with(char::is_uppercase));
         let kind = if several { fields.actor_heads.at(&self.head(at + 1, 4)) } else { 0 };
@@ -197,6 +214,30 @@ impl<'a> Sentence<'a> {
             }
         }
         self.named(at).map_or(0, |end| end - at)
+    }
+    /// How many words at a place are what a letter calls those whom it is sent to: *Quý Cơ quan*, *các đồng chí* alone.
+    fn addressed(&self, at: usize, lower: &[String]) -> Option<usize> {
+        let fields = self.fields();
+        let polite = fields.courtesies.at(lower);
+        if polite > 0 {
+            let name = self.words.get(at + polite).is_some_and(|w| !w.is_small());
+            return Some(if name { polite + self.actor(at + polite).max(1) } else { polite });
+        }
+        let next = lower.get(1)?;
+        let called =
+            fields.is_addressed(&format!("{} {next}", lower.first()?)) && !next.contains(|c: char| c.is_ascii_digit());
+        let body = self.actor(at + 1);
+        let capital = self
+            .words
+            .get(at + 1)
+            .is_some_and(|w| w.text.chars().nth(1).is_some_and(char::is_lowercase) && !w.is_small());
+        (called && (body > 0 || capital)).then(|| 1 + body.max(1))
+    }
+    /// How many words at a place begin the name of those who lead an agency, as headings name them (*Lãnh đạo Ban Dân nguyện*).
+    fn leaders(&self, at: usize) -> usize {
+        let n = self.fields().leaders.at(&self.head(at, 3));
+        let name = self.words.get(at + n).is_some_and(|w| !w.is_small() || self.fields().is_many(&w.text));
+        if n > 0 && name && self.actor(at + n) > 0 { n } else { 0 }
     }
     /// How many words a name takes that nobody knows, told by *chủ trì* behind it; without an order before it, the first thing
     /// said of it must be that it leads.
@@ -222,7 +263,11 @@ impl<'a> Sentence<'a> {
     fn read_at(&self, subject: usize, ordered: bool, first: bool) -> Option<Assigned> {
         let fields = self.fields();
         // "Đồng chí Giám đốc Sở": the office is meant.
-        let polite = fields.courtesies.at(&self.lower(subject, 3));
+        let polite = if fields.is_many(&self.shown(subject).to_lowercase()) {
+            0
+        } else {
+            fields.courtesies.at(&self.lower(subject, 3))
+        };
         let subject = if polite > 0 && self.actor(subject + polite) > 0 { subject + polite } else { subject };
         let head = self.actor(subject).max(self.stranger(subject, ordered));
         if head == 0 {
@@ -247,7 +292,10 @@ impl<'a> Sentence<'a> {
         {
             return None;
         }
-        let cue = self.behind_whose(cue);
+        let listed = self.before_aside(subject, cue);
+        let behind = self.behind_whose(cue);
+        let listed = if behind > cue { behind } else { listed };
+        let cue = behind;
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
         if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 || fields.submits.at(rest) > 0 {
@@ -279,7 +327,7 @@ impl<'a> Sentence<'a> {
             (false, true) => Telling::Named,
             (false, false) => Telling::Weak,
         };
-        let last = self.words.get(cue.checked_sub(1)?)?;
+        let last = self.words.get(listed.checked_sub(1)?)?;
         Some(Assigned {
             lead: self.names(subject, last),
             coordinate: self.helpers(cue),
@@ -297,6 +345,11 @@ impl<'a> Sentence<'a> {
         let ahead = (cue + 1..self.words.len().min(cue + REACH / 2))
             .take_while(|i| !matches!(self.words[i - 1].sign, Some('.' | ';' | ':')));
         ahead.into_iter().find(|i| !self.words[*i].bracketed && fields.bears.at(self.from(*i)) > 0).unwrap_or(cue)
+    }
+    /// The last word of a list of agencies before what says who of them is meant above all (*…, trong đó có các xã A, B*).
+    fn before_aside(&self, subject: usize, cue: usize) -> usize {
+        let aside = |i: &usize| self.words[i - 1].sign == Some(',') && self.fields().asides.at(self.from(*i)) > 0;
+        (subject + 1..cue).find(aside).unwrap_or(cue)
     }
     /// The bytes from a word to another, without a bracket at the end (*… và Đề án 06 (Ban Chỉ đạo)*).
     fn names(&self, subject: usize, last: &Word<'_>) -> Range<usize> {

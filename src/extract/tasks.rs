@@ -5,6 +5,7 @@
 //! text before it. Tables are read elsewhere.
 
 mod letter;
+mod listed;
 mod told;
 
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
 use super::zones::Zone;
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, Part, PartId};
+use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, Part};
 use crate::record::Task;
 use crate::text::{Note, Severity};
 
@@ -54,6 +55,8 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     writer: Writer<'a>,
     zones: &'a [Zone],
+    /// Nodes that head what a body must do which no list knows.
+    bodies: &'a [bool],
     /// Whom each part is sent to.
     addressed: Vec<Option<Cell>>,
     reads: Vec<Read>,
@@ -65,6 +68,8 @@ struct Reader<'a> {
     used: Vec<bool>,
     /// Blocks below the last point of a list that are no part of it.
     trailing: Vec<bool>,
+    /// Paragraphs below a bullet that are no part of it.
+    loose: Vec<bool>,
     /// The block of each part that opens a conclusion (*… kết luận như sau:*).
     concluded: Vec<Option<BlockId>>,
 }
@@ -73,7 +78,7 @@ struct Reader<'a> {
 pub(super) fn read(
     document: &Document,
     grammars: &Grammars,
-    zones: &[Zone],
+    (zones, bodies): (&[Zone], &[bool]),
     date: Option<Date>,
 ) -> (Vec<Task>, Vec<Note>, Vec<bool>) {
     let reads: Vec<Read> = (0..document.blocks.len()).map(|b| read_block(document, grammars, b)).collect();
@@ -104,6 +109,7 @@ pub(super) fn read(
         grammars,
         writer,
         zones,
+        bodies,
         addressed,
         reads,
         labelled,
@@ -111,8 +117,10 @@ pub(super) fn read(
         notes,
         used,
         trailing,
+        loose: Vec::new(),
         concluded,
     };
+    reader.loose = reader.loose_paragraphs();
     for part in 0..document.parts.len() {
         let items = reader.roots(part);
         reader.group(None, items);
@@ -150,33 +158,6 @@ impl Reader<'_> {
                 ));
             }
         }
-    }
-    /// What hangs under no node in a part.
-    fn roots(&self, part: PartId) -> Vec<Item> {
-        let lines = self.document.parts[part].lines;
-        let first = self.document.blocks.partition_point(|b| b.span().0 < lines.0);
-        self.document.blocks[first..]
-            .iter()
-            .enumerate()
-            .take_while(|(_, b)| b.span().0 <= lines.1)
-            .filter_map(|(b, block)| match (block.kind, block.node) {
-                (BlockKind::Paragraph, None) => Some(Item::Paragraph(first + b)),
-                (BlockKind::Item, Some(n)) if self.document.nodes[n].parent.is_none() => Some(Item::Node(n)),
-                _ => None,
-            })
-            .collect()
-    }
-    fn items(&self, n: NodeId) -> Vec<Item> {
-        let node = &self.document.nodes[n];
-        node.blocks
-            .iter()
-            .filter(|b| **b != node.block)
-            .filter_map(|b| match self.document.blocks[*b].kind {
-                BlockKind::Paragraph => Some(Item::Paragraph(*b)),
-                BlockKind::Item => self.document.blocks[*b].node.map(Item::Node),
-                _ => None,
-            })
-            .collect()
     }
     fn block_of(&self, item: Item) -> BlockId {
         match item {
@@ -238,6 +219,9 @@ impl Reader<'_> {
             }
         }
         self.close(open, after, closed, rest);
+        if let Some(n) = owner {
+            self.join_siblings(n);
+        }
     }
     /// Whether an item is (a part of) the value of the label above it, behind whose colon nothing stands.
     fn takes(&self, open: &mut Proto, item: Item) -> bool {
@@ -273,15 +257,17 @@ impl Reader<'_> {
         open.cells.extend(cells.iter().cloned());
         // "- Đơn vị phối hợp:" with one agency a line below it.
         let (Item::Node(n), Some(last)) = (item, cells.last()) else { return };
+        let mut field = last.field;
         for b in self.document.subtree(n).into_iter().filter(|b| *b != block) {
             let text = self.reads[b].body.text();
             open.labels.push(b);
             if self.reads[b].cells.is_empty() {
                 let (range, _) = value_range(text, 0..text.len(), true);
-                open.cells.push(Cell { field: last.field, block: b, range });
+                open.cells.push(Cell { field, block: b, range });
             } else {
                 open.cells.extend(self.reads[b].cells.iter().cloned());
             }
+            field = self.reads[b].cells.last().map_or(field, |c| c.field);
         }
     }
     fn close(&mut self, mut open: Proto, mut after: Vec<Item>, mut closed: Vec<Proto>, mut rest: Vec<Item>) {
@@ -323,8 +309,11 @@ impl Reader<'_> {
         let mut upwards = false;
         // Whether only points that say what is to be done take what it hands on.
         let mut hint = false;
+        // Whether what stands here is quoted from a law.
+        let mut quoting = false;
         for item in rest {
             match item {
+                Item::Node(_) if quoting => {}
                 Item::Node(n) => {
                     pointed = true;
                     // "Sở X kính đề nghị UBND tỉnh: 1. Cho phép …": proposals, not tasks.
@@ -345,13 +334,20 @@ impl Reader<'_> {
                 }
                 Item::Paragraph(b) => {
                     let owner = self.document.blocks[b].node.filter(|_| !self.trailing[b]);
-                    let next = self.handed(b, owner);
+                    let above = if self.is_loose(b) { owner.and_then(|n| self.above_bullets(n)) } else { owner };
+                    let next = self.handed(b, above);
+                    // "… được quy định tại Điều 30 Luật X như sau:": what a law has is no order of this document.
+                    quoting = next.is_none() && self.grammars.fields.quotes(self.reads[b].body.text());
+                    if quoting {
+                        handed = None;
+                        continue;
+                    }
                     if next.is_some() {
                         (handed, pointed, hint) = (next, false, self.hints(b));
                         upwards = self.grammars.fields.requests(self.reads[b].body.text());
                         continue;
                     }
-                    if let Some(cells) = handed.as_ref().filter(|_| !pointed && self.orders(b)) {
+                    if let Some(cells) = handed.as_ref().filter(|_| (!pointed || self.is_loose(b)) && self.orders(b)) {
                         self.hand_paragraph(b, cells);
                         continue;
                     }
@@ -448,6 +444,14 @@ impl Reader<'_> {
             });
         }
         content.extend(self.texts(&proto.content));
+        // "1. Nội dung" above its points is a label line of the section and no text of the task.
+        let named = |c: &(BlockId, Range<usize>)| {
+            let text = self.reads[c.0].body.text().get(c.1.clone()).unwrap_or("").trim_end_matches([':', '.', ' ']);
+            self.grammars.fields.named(text) == Some(Field::Content)
+        };
+        if content.len() > 1 && content.first().is_some_and(named) {
+            content.remove(0);
+        }
         let any = content.first().map(|c| c.0).or(proto.labels.first().copied());
         let Some(any) = any else { return };
         let mut labels = proto.labels.clone();

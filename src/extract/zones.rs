@@ -1,5 +1,7 @@
 //! What the headings say of the points below them: who does what (duties), aims that assign nothing, or tasks.
 
+use std::collections::BTreeSet;
+
 use super::sentence;
 use crate::grammar::Grammars;
 use crate::layout::{Document, Level, NodeId, Voice};
@@ -17,10 +19,28 @@ pub(super) enum Zone {
 
 /// The zone of each node.
 pub(super) fn zones(document: &Document, grammars: &Grammars) -> Vec<Zone> {
-    let mut out: Vec<Zone> = Vec::with_capacity(document.nodes.len());
-    for (n, node) in document.nodes.iter().enumerate() {
+    let mut own: Vec<Option<Zone>> = (0..document.nodes.len()).map(|n| named(document, grammars, n)).collect();
+    // "II. PHÂN CÔNG NHIỆM VỤ" beside "III. TỔ CHỨC THỰC HIỆN", or in a directive: what it shares out is tasks.
+    let sharing: Vec<NodeId> = (0..own.len())
+        .filter(|n| {
+            own[*n] == Some(Zone::Duties(*n)) && shares(grammars, document.body(document.nodes[*n].block).text())
+        })
+        .collect();
+    let place = |n: NodeId| (document.nodes[n].part, document.nodes[n].parent);
+    let beside: BTreeSet<_> = (0..own.len())
+        .filter(|n| own[*n] == Some(Zone::Duties(*n)) && sharing.binary_search(n).is_err())
+        .map(place)
+        .collect();
+    for n in sharing {
+        let orders = document.parts.get(document.nodes[n].part).is_some_and(|p| p.voice == Voice::Orders);
+        if orders || beside.contains(&place(n)) {
+            own[n] = Some(Zone::Tasks);
+        }
+    }
+    let mut out: Vec<Zone> = Vec::with_capacity(own.len());
+    for (node, own) in document.nodes.iter().zip(own) {
         let above = node.parent.and_then(|p| out.get(p).copied());
-        out.push(named(document, grammars, n).or(above).unwrap_or(Zone::Tasks));
+        out.push(own.or(above).unwrap_or(Zone::Tasks));
     }
     out
 }
@@ -64,12 +84,24 @@ fn gives(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
     })
 }
 
+/// Whether a heading shares out work (*Phân công nhiệm vụ*).
+fn shares(grammars: &Grammars, text: &str) -> bool {
+    let head = text.split([':', '(']).next().unwrap_or(text).trim();
+    let list = &grammars.outline.shares;
+    list.whole(head).is_some() || list.head(head).is_some_and(|h| is_short(head, h.end))
+}
+
+/// Whether so few words follow the name of a part in its heading.
+fn is_short(head: &str, end: usize) -> bool {
+    head.get(end..).is_some_and(|r| r.split_whitespace().count() <= 5)
+}
+
 fn named_by(grammars: &Grammars, text: &str, n: NodeId) -> Option<Zone> {
     let head = text.split([':', '(']).next().unwrap_or(text).trim();
     let names = &grammars.outline;
     // "Về kết quả đạt được" is "Kết quả đạt được".
     let head = names.subject_of(head);
-    let short = |end: usize| head.get(end..).is_some_and(|r| r.split_whitespace().count() <= 5);
+    let short = |end: usize| is_short(head, end);
     if names.duties.whole(head).is_some() || names.duties.head(head).is_some_and(|h| short(h.end)) {
         return Some(Zone::Duties(n));
     }

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::anchor::{Phrases, forgiven, letters};
+use super::anchor::Phrases;
+use super::enforcement::Enforcement;
 use super::label::{LabelFile, LabelWords};
 use super::roles::{Roles, RolesFile};
 use super::words::Words;
@@ -66,6 +67,8 @@ struct FieldFile {
 struct SentenceFile {
     orders: Vec<String>,
     courtesies: Vec<String>,
+    asides: Vec<String>,
+    quotes: Vec<String>,
     keeps: Vec<String>,
     asks: Vec<String>,
     submits: Vec<String>,
@@ -89,6 +92,8 @@ struct SentenceFile {
     told: Vec<String>,
     opinions: Vec<String>,
     enforcement: Vec<String>,
+    effects: Vec<String>,
+    issues: Vec<String>,
     joins: Vec<String>,
     fillers: Vec<String>,
     closings: Vec<String>,
@@ -118,6 +123,8 @@ struct ActorsFile {
     many: Vec<String>,
     answers: Vec<String>,
     ourselves: Vec<String>,
+    leaders: Vec<String>,
+    subjects: Vec<String>,
     whose: Vec<String>,
     public: Vec<String>,
 }
@@ -125,8 +132,8 @@ struct ActorsFile {
 /// The labels and words of assignments, compiled.
 #[derive(Debug)]
 pub struct Fields {
-    labels: Phrases,
-    means: Vec<Field>,
+    pub(super) labels: Phrases,
+    pub(super) means: Vec<Field>,
     /// Words of labels that no list names.
     pub composed: LabelWords,
     /// Words that say what part an agency takes.
@@ -135,6 +142,9 @@ pub struct Fields {
     pub keeps: Words,
     /// *đồng chí*: between an order and who is told.
     pub courtesies: Words,
+    /// *trong đó*: behind a comma these only say who of those named is meant above all.
+    pub asides: Words,
+    quotes: Vec<String>,
     /// Orders that only ask (*đề nghị*).
     pub asks: Words,
     /// Words that hand something up and order nothing (*kính trình*).
@@ -178,8 +188,8 @@ pub struct Fields {
     /// Words that tell what is done already, or may be done: *đã, đang, được*.
     pub told: Words,
     opinions: Vec<String>,
-    /// *chịu trách nhiệm thi hành*, as letters.
-    enforcement: Vec<String>,
+    /// The clauses that put a document into force.
+    enforcement: Enforcement,
     /// Small words behind a name that open no act.
     pub joins: Vec<String>,
     /// Words that only say that what follows is to be done.
@@ -215,6 +225,10 @@ pub struct Fields {
     pub trades: Words,
     /// *Nhà trường*: words by which a document speaks of those who issue it.
     pub ourselves: Words,
+    /// *Lãnh đạo*: before a name these make a heading of it.
+    pub leaders: Words,
+    /// *Công tác*: a heading that begins so says what is done, not who does it.
+    subjects: Words,
     /// *xã*: small words behind the head of a name that say whose body it is.
     pub whose: Words,
     /// *doanh nghiệp*: those whom the work of others may be about.
@@ -247,6 +261,8 @@ impl Fields {
             roles: Roles::new(f.roles),
             keeps: Words::new(&f.sentence.keeps),
             courtesies: Words::new(&f.sentence.courtesies),
+            asides: Words::new(&f.sentence.asides),
+            quotes: f.sentence.quotes,
             asks: Words::new(&f.sentence.asks),
             submits: Words::new(&f.sentence.submits),
             grants: Words::new(&f.sentence.grants),
@@ -269,7 +285,7 @@ impl Fields {
             past: Words::new(&f.sentence.past),
             told: Words::new(&f.sentence.told),
             opinions: f.sentence.opinions,
-            enforcement: f.sentence.enforcement.iter().map(|e| letters(e)).collect(),
+            enforcement: Enforcement::new(&f.sentence.enforcement, &f.sentence.effects, &f.sentence.issues),
             joins: f.sentence.joins,
             fillers: f.sentence.fillers,
             closings: Words::new(&f.sentence.closings),
@@ -288,6 +304,8 @@ impl Fields {
             firms: f.sentence.firms,
             trades: Words::new(&f.sentence.trades),
             ourselves: Words::new(&f.actors.ourselves),
+            leaders: Words::new(&f.actors.leaders.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
+            subjects: Words::new(&f.actors.subjects),
             whose: Words::new(&f.actors.whose),
             public: Words::new(&f.actors.public),
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
@@ -313,59 +331,14 @@ impl Fields {
         }
         Ok(())
     }
-    /// The label at the head of a text, and the byte after its colon.
-    pub fn label(&self, text: &str) -> Option<(Field, usize)> {
-        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
-        let head = text.get(..colon.0)?;
-        let end = colon.0 + colon.1.len_utf8();
-        // A bracket inside the label says more of it: "Phối hợp (nếu có):".
-        let bare = head.split('(').next().unwrap_or(head);
-        let phrase = self.labels.whole(bare.trim())?;
-        Some((*self.means.get(phrase)?, end))
-    }
-    /// The label that ends at a colon inside a text: its field, where it starts, the byte after its colon.
-    ///
-    /// `from` is the byte from which the label may start.
-    pub fn label_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
-        let head = text.get(from..colon)?;
-        label_starts(head).into_iter().find_map(|s| {
-            let label = head.get(s..)?;
-            let lead = label.len() - label.trim_start().len();
-            let bare = label.trim();
-            // A sentence that ends inside it is none.
-            let ends = bare.split(['.', ';']).nth(1).is_some_and(|t| t.trim_start().starts_with(char::is_uppercase));
-            if bare.chars().count() > 60 || ends {
-                return None;
-            }
-            let phrase = self.labels.whole(bare)?;
-            // In running text a short label must be spelt right.
-            if forgiven(letters(bare).len()) < 2 && self.labels.exact_head(bare).is_none_or(|h| h.end != bare.len()) {
-                return None;
-            }
-            Some((*self.means.get(phrase)?, from + s + lead, colon + 1))
-        })
-    }
-    /// As [`Fields::label`] for a label that no list names; what stands behind it must bear it out.
-    pub fn composed_label(&self, text: &str) -> Option<(Field, usize)> {
-        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
-        let head = text.get(..colon.0)?;
-        let field = self.composed.field(head.split('(').next().unwrap_or(head)).filter(|f| *f < Field::Other)?;
-        Some((field, colon.0 + colon.1.len_utf8()))
-    }
-    /// As [`Fields::label_before`] for a label that no list names.
-    pub fn composed_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
-        let head = text.get(from..colon)?;
-        label_starts(head).into_iter().find_map(|s| {
-            let label = head.get(s..)?;
-            let lead = label.len() - label.trim_start().len();
-            let field = self.composed.field(label).filter(|f| *f < Field::Other)?;
-            Some((field, from + s + lead, colon + 1))
-        })
+    /// Whether a text ends by saying that what a law has stands below it (*… được quy định tại Điều 30 Luật X như sau:*).
+    pub fn quotes(&self, text: &str) -> bool {
+        let lower = text.trim_end().to_lowercase();
+        lower.ends_with(':') && self.quotes.iter().any(|q| lower.contains(q.as_str()))
     }
     /// Whether a text is the clause that puts a document into force.
     pub fn is_enforcement(&self, text: &str) -> bool {
-        let l = letters(text);
-        self.enforcement.iter().any(|e| l.contains(e.as_str()))
+        self.enforcement.is_in(text)
     }
     /// Whether a paragraph closes the document and is no part of the point above it (*Trên đây là Kế hoạch …*).
     pub fn is_closing(&self, text: &str) -> bool {
@@ -424,6 +397,10 @@ impl Fields {
     /// Whether a name is what a letter calls those whom it is sent to (*Quý Ủy ban*).
     pub fn is_addressed(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
+        let all: Vec<&str> = lower.split_whitespace().collect();
+        if self.courtesies.at(&all) == all.len() && !all.is_empty() {
+            return true;
+        }
         let mut words = lower.split_whitespace();
         let first = words.next();
         words.next().is_some() && self.addressed.iter().any(|w| Some(w.as_str()) == first)
@@ -435,6 +412,17 @@ impl Fields {
     /// Whether a single word names those who answer for an agency, or a collective (*các*, *thủ trưởng*).
     pub fn answers(&self, word: &str) -> bool {
         self.answers.iter().any(|w| w == word)
+    }
+    /// Whether a heading may as well say whom the points below it are about (*1. Doanh nghiệp chế biến*, but not *1. Doanh nghiệp:*).
+    pub fn names_public(&self, heading: &str) -> bool {
+        let word = |w: &str| w.trim_matches([',', ';', '.']).to_lowercase();
+        let words: Vec<String> = heading.split_whitespace().take(4).map(word).collect();
+        !heading.trim_end().ends_with(':') && self.public.at(&words) > 0
+    }
+    /// Whether a heading says what is done, not who does it (*Công tác tuyên truyền*).
+    pub fn names_work(&self, text: &str) -> bool {
+        let words: Vec<String> = text.split_whitespace().take(4).map(str::to_lowercase).collect();
+        self.subjects.at(&words) > 0
     }
     /// Whether a small word opens a collective (*các*).
     pub fn is_many(&self, word: &str) -> bool {
@@ -465,22 +453,6 @@ impl Fields {
 /// The words at the head of a paragraph, without signs around them.
 fn first_words(text: &str) -> Vec<&str> {
     text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect()
-}
-
-/// Where a label may start in the text before a colon: at its head, behind a sign, at a capital.
-fn label_starts(head: &str) -> Vec<usize> {
-    let sign = |c: char| matches!(c, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[');
-    let mut starts: Vec<usize> = vec![0];
-    let mut before = ' ';
-    for (i, c) in head.char_indices() {
-        if sign(before) || c.is_uppercase() && !before.is_alphanumeric() {
-            starts.push(i);
-        }
-        if !c.is_whitespace() || !sign(before) {
-            before = c;
-        }
-    }
-    starts
 }
 
 /// The text with its first letter small, unless it is an abbreviation.

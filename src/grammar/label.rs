@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::Field;
+use super::anchor::{forgiven, letters};
+use super::{Field, Fields};
 use crate::text::fold;
 
 /// How many words a label may have.
@@ -86,4 +87,80 @@ impl LabelWords {
 fn words_of(text: &str) -> Vec<String> {
     let folded = fold(text);
     folded.as_str().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// How many letters a label has at most that stands alone.
+const LABEL: usize = 60;
+
+impl Fields {
+    /// The field whose label a text is, whole.
+    pub fn named(&self, text: &str) -> Option<Field> {
+        let listed = self.labels.whole(text).and_then(|p| self.means.get(p).copied());
+        listed.or_else(|| self.composed.field(text)).filter(|_| text.chars().count() <= LABEL)
+    }
+    /// The label at the head of a text, and the byte after its colon.
+    pub fn label(&self, text: &str) -> Option<(Field, usize)> {
+        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
+        let head = text.get(..colon.0)?;
+        let end = colon.0 + colon.1.len_utf8();
+        // A bracket inside the label says more of it: "Phối hợp (nếu có):".
+        let bare = head.split('(').next().unwrap_or(head);
+        let phrase = self.labels.whole(bare.trim())?;
+        Some((*self.means.get(phrase)?, end))
+    }
+    /// The label that ends at a colon inside a text: its field, where it starts, the byte after its colon.
+    ///
+    /// `from` is the byte from which the label may start.
+    pub fn label_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
+        let head = text.get(from..colon)?;
+        label_starts(head).into_iter().find_map(|s| {
+            let label = head.get(s..)?;
+            let lead = label.len() - label.trim_start().len();
+            let bare = label.trim();
+            // A sentence that ends inside it is none.
+            let ends = bare.split(['.', ';']).nth(1).is_some_and(|t| t.trim_start().starts_with(char::is_uppercase));
+            if bare.chars().count() > 60 || ends {
+                return None;
+            }
+            let phrase = self.labels.whole(bare)?;
+            // In running text a short label must be spelt right.
+            if forgiven(letters(bare).len()) < 2 && self.labels.exact_head(bare).is_none_or(|h| h.end != bare.len()) {
+                return None;
+            }
+            Some((*self.means.get(phrase)?, from + s + lead, colon + 1))
+        })
+    }
+    /// As [`Fields::label`] for a label that no list names; what stands behind it must bear it out.
+    pub fn composed_label(&self, text: &str) -> Option<(Field, usize)> {
+        let colon = text.char_indices().take(70).find(|(_, c)| matches!(c, ':' | '：'))?;
+        let head = text.get(..colon.0)?;
+        let field = self.composed.field(head.split('(').next().unwrap_or(head)).filter(|f| *f < Field::Other)?;
+        Some((field, colon.0 + colon.1.len_utf8()))
+    }
+    /// As [`Fields::label_before`] for a label that no list names.
+    pub fn composed_before(&self, text: &str, from: usize, colon: usize) -> Option<(Field, usize, usize)> {
+        let head = text.get(from..colon)?;
+        label_starts(head).into_iter().find_map(|s| {
+            let label = head.get(s..)?;
+            let lead = label.len() - label.trim_start().len();
+            let field = self.composed.field(label).filter(|f| *f < Field::Other)?;
+            Some((field, from + s + lead, colon + 1))
+        })
+    }
+}
+
+/// Where a label may start in the text before a colon: at its head, behind a sign, at a capital.
+fn label_starts(head: &str) -> Vec<usize> {
+    let sign = |c: char| matches!(c, '.' | ';' | '(' | ',' | '-' | '–' | '+' | ')' | '[');
+    let mut starts: Vec<usize> = vec![0];
+    let mut before = ' ';
+    for (i, c) in head.char_indices() {
+        if sign(before) || c.is_uppercase() && !before.is_alphanumeric() {
+            starts.push(i);
+        }
+        if !c.is_whitespace() || !sign(before) {
+            before = c;
+        }
+    }
+    starts
 }

@@ -7,6 +7,7 @@ pub mod agencies;
 pub mod anchor;
 pub mod date;
 pub mod deadline;
+mod enforcement;
 mod fields;
 pub mod indicators;
 pub mod kinds;

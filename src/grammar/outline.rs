@@ -64,6 +64,7 @@ struct FrameFile {
 #[serde(deny_unknown_fields)]
 struct SectionsFile {
     duties: Vec<String>,
+    shares: Vec<String>,
     about: Vec<String>,
     works: Vec<String>,
     aims: Vec<String>,
@@ -103,6 +104,8 @@ pub struct Outline {
     pub frame: Frame,
     /// Headings of the part on implementation.
     pub duties: Phrases,
+    /// Those of them that share out work (*Phân công nhiệm vụ*).
+    pub shares: Phrases,
     /// *Về*: before the name of a part.
     about: Vec<String>,
     /// Headings of the part that says what is to be done.
@@ -329,7 +332,8 @@ impl Outline {
                 archive: p(&f.frame.archive),
                 ranks: p(&f.frame.ranks),
             },
-            duties: p(&f.sections.duties),
+            duties: p(&f.sections.duties.iter().chain(&f.sections.shares).cloned().collect::<Vec<_>>()),
+            shares: p(&f.sections.shares),
             about: f.sections.about,
             works: p(&f.sections.works),
             aims: p(&f.sections.aims),

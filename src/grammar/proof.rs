@@ -189,11 +189,13 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "sentence.past" => within(&f.past),
         "sentence.told" => within(&f.told),
         "sentence.opinions" => f.opines(text),
-        "sentence.enforcement" => f.is_enforcement(text),
+        "sentence.enforcement" | "sentence.effects" | "sentence.issues" => f.is_enforcement(text),
         "roles.lead" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Lead),
         "roles.coordinate" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Coordinate),
         "roles.behind" => f.roles.helped(text).is_some(),
         "roles.openers" => words.first().is_some_and(|w| f.roles.openers.contains(w)),
+        "sentence.asides" => f.asides.at(&words) > 0,
+        "sentence.quotes" => f.quotes(text),
         "sentence.courtesies" => f.courtesies.at(&words) > 0,
         "sentence.keeps" => f.keeps.at(&words) > 0,
         "sentence.asks" => f.asks.at(&words) > 0,
@@ -225,6 +227,11 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "sentence.firms" => f.firms.iter().any(|w| w == text),
         "sentence.trades" => f.trades.at(&words) > 0,
         "actors.ourselves" => f.ourselves.at(&words) > 0,
+        "actors.leaders" => {
+            let n = f.leaders.at(&words);
+            n > 0 && text.split_whitespace().nth(n).is_some_and(|w| w.starts_with(char::is_uppercase))
+        }
+        "actors.subjects" => f.names_work(text),
         "actors.heads" => f.actor_heads.at(&words) > 0,
         "actors.sure" => f.actors.at(&lower) > 0,
         "actors.many" => text.find(':').is_some_and(|c| f.names_follow(text, c)),
@@ -275,6 +282,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.ranks" => o.frame.ranks.exact_head(text).is_some(),
         "frame.archive" => o.frame.archive.head(text).is_some(),
         "sections.duties" => o.duties.whole(text).is_some(),
+        "sections.shares" => o.shares.whole(text).is_some(),
         "sections.about" => o.subject_of(text) != text,
         "sections.works" => o.works.whole(text).is_some(),
         "sections.aims" => o.aims.whole(text).is_some(),

@@ -86,16 +86,26 @@ impl Wanted {
     pub(crate) fn matches(&self, text: &str, token: &Token, care: Care) -> bool {
         match care {
             Care::Strict => {
-                if token.fold != self.fold {
+                if token.fold != self.fold && !one_vowel(&token.fold, &self.fold) {
                     return false;
                 }
                 let (rest, tone) = split_tone(&text.get(token.range.clone()).unwrap_or("").to_lowercase());
+                if token.fold != self.fold {
+                    return tone == self.strict.1 && one_vowel(&rest, &self.strict.0);
+                }
                 // *hằng* and *hàng* (năm, quý) are one word in two spellings.
                 (rest == self.strict.0 && tone == self.strict.1) || (self.fold == "hang" && tone == Tone::Huyen)
             }
             Care::Tolerant => token.fold == self.fold || near(&token.fold, &self.fold),
         }
     }
+}
+
+/// Whether two words are one in two spellings, its only vowel being written *i* or *y* (*quí* and *quý*, *tỉ* and *tỷ*).
+fn one_vowel(a: &str, b: &str) -> bool {
+    let stem = |w: &str| w.strip_suffix(['i', 'y']).map(str::to_owned);
+    let onset = |s: &str| ["h", "k", "l", "m", "t", "qu"].contains(&s);
+    stem(a).is_some_and(|s| onset(&s) && stem(b).as_deref() == Some(s.as_str()))
 }
 
 /// Whether two folded words differ in one letter; short words and figures must be equal, longer ones share their first or last.
@@ -134,6 +144,8 @@ mod tests {
         let strict: Vec<_> = t.iter().map(|t| quy.matches(text, t, Care::Strict)).collect();
         assert_eq!(strict, [true, false, false]);
         assert!(t.iter().all(|t| quy.matches(text, t, Care::Tolerant)));
+        assert!(quy.matches("quí", &tokens("quí")[0], Care::Strict));
+        assert!(!quy.matches("quỉ", &tokens("quỉ")[0], Care::Strict));
         assert!(Wanted::new("hằng").matches("Hàng", &tokens("Hàng")[0], Care::Strict));
         assert!(near("cbm", "cam") && !near("ba", "ca") && near("nhdt", "nhat"));
     }

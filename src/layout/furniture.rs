@@ -24,13 +24,17 @@ pub(super) fn mark(lines: &[Line<'_>], taken: &[bool]) -> Vec<(usize, BlockKind)
     let mut out = Vec::new();
     let mut last = 1u32;
     let running = running_heads(lines);
+    let numbers = list_numbers(lines, taken);
     for (i, l) in lines.iter().enumerate() {
         if taken.get(i).copied().unwrap_or(true) || l.is_blank() {
             continue;
         }
         if !l.text.chars().any(char::is_alphanumeric) || is_page_break(l.text) {
             out.push((i, BlockKind::Noise));
-        } else if let Some(n) = page_number(l.text).filter(|n| *n >= last.saturating_sub(1) && *n <= last + 40) {
+        } else if let Some(n) = page_number(l.text)
+            .filter(|n| *n >= last.saturating_sub(1) && *n <= last + 40)
+            .filter(|_| !numbers.contains(&i))
+        {
             last = n;
             out.push((i, BlockKind::PageNumber));
         } else if is_scrap(l.text) && beside_break(lines, i) {
@@ -39,6 +43,36 @@ pub(super) fn mark(lines: &[Line<'_>], taken: &[bool]) -> Vec<(usize, BlockKind)
             out.push((i, BlockKind::RunningHead));
         }
     }
+    out
+}
+
+/// Lines that hold nothing but the number of a list's point, its text standing on the next (`1.`, `2.` …): they begin with 1, at
+/// least two follow each other, and none stands beside the break of a page.
+fn list_numbers(lines: &[Line<'_>], taken: &[bool]) -> BTreeSet<usize> {
+    let mut out = BTreeSet::new();
+    let mut run: Vec<usize> = Vec::new();
+    let mut close = |run: &mut Vec<usize>| {
+        if run.len() > 1 {
+            out.extend(run.iter().copied());
+        }
+        run.clear();
+    };
+    for (i, l) in lines.iter().enumerate() {
+        let number = l.text.strip_suffix('.').and_then(|t| t.parse::<usize>().ok());
+        let Some(n) = number.filter(|_| !taken.get(i).copied().unwrap_or(true)) else { continue };
+        let text = lines.get(i + 1..).and_then(|rest| rest.iter().find(|l| !l.is_blank()));
+        let worded = text.is_some_and(|t| t.text.starts_with(char::is_uppercase) && t.page == l.page);
+        if !worded || beside_break(lines, i) {
+            continue;
+        }
+        if n != run.len() + 1 {
+            close(&mut run);
+        }
+        if n == run.len() + 1 {
+            run.push(i);
+        }
+    }
+    close(&mut run);
     out
 }
 

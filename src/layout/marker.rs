@@ -189,8 +189,11 @@ fn signed(text: &str) -> Vec<Mark> {
         add(Level::Number(parts.len().min(9) as u8), number, parts, stem.to_owned());
     }
     if point || sign == Some(')') {
-        if let Some(n) = roman(stem).filter(|n| *n < 40) {
-            add(Level::Roman, n, vec![n], stem.to_owned());
+        // "Ii." as a program writes it that makes small letters of a heading.
+        let mixed = stem.starts_with(['I', 'V', 'X']) && stem.chars().skip(1).all(|c| "ivx".contains(c));
+        let capitals = if mixed { stem.to_uppercase() } else { stem.to_owned() };
+        if let Some(n) = roman(&capitals).filter(|n| *n < 40) {
+            add(Level::Roman, n, vec![n], capitals);
         }
         let mut chars = stem.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -199,6 +202,10 @@ fn signed(text: &str) -> Vec<Mark> {
             } else if c.is_uppercase()
                 && let Some(n) = letter(&c.to_lowercase().to_string())
             {
+                // "B)" behind "a)" is the next of that list.
+                if sign == Some(')') && n > 1 {
+                    add(Level::Letter, n, vec![n], c.to_lowercase().to_string());
+                }
                 add(Level::Upper, n, vec![n], stem.to_owned());
             }
         }

@@ -99,7 +99,10 @@ impl<'a, 'b> Builder<'a, 'b> {
                 && !before.has_room_for(here.text, 0.82)
                 && (!before.is_caps() || here.is_caps())
         });
+        // "Il. TỔ CHỨC THỰC HIỆN" behind II: of a number that does not fit, the name says more.
+        let named = || if runs_on { None } else { self.worded_heading(&here) };
         if let Some((mark, fit)) = self.best_mark(&here)
+            && (fit > Fit::Odd || !matches!(mark.level, Level::Number(_)) || named().is_none())
             && self.opens(&here, &mark, fit, runs_on)
         {
             let block = self.open(i, &mark);
@@ -111,8 +114,9 @@ impl<'a, 'b> Builder<'a, 'b> {
             self.last = Some((i, block));
             return;
         }
-        let goes_on =
-            self.last.is_some_and(|(l, _)| self.lines[l].goes_on_in(&here) && !self.starts(&self.lines[l], &here));
+        let goes_on = self.last.is_some_and(|(l, b)| {
+            self.is_bare_marker(l, b) || self.lines[l].goes_on_in(&here) && !self.starts(&self.lines[l], &here)
+        });
         match self.last {
             Some((_, block)) if goes_on => {
                 self.blocks[block].lines.push(line.no);
@@ -123,6 +127,14 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.last = Some((i, block));
             }
         }
+    }
+    /// Whether a line is nothing but the marker of a point (`2.`), whose text stands on the next.
+    fn is_bare_marker(&self, line: usize, block: BlockId) -> bool {
+        let block = &self.blocks[block];
+        let head =
+            block.node.map(|n| &self.nodes[n]).filter(|_| block.kind == BlockKind::Item && block.lines.len() == 1);
+        let counted = |l: Level| matches!(l, Level::Roman | Level::Upper | Level::Number(_) | Level::Letter);
+        head.is_some_and(|n| counted(n.level) && n.marker_end >= self.lines[line].whole.trim_end().len())
     }
     /// Whether a line starts a paragraph by its own words: a label, or what closes the document.
     fn starts(&self, before: &Line<'_>, here: &Line<'_>) -> bool {

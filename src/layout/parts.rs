@@ -46,6 +46,10 @@ pub(super) fn split(lines: &[Line<'_>], names: &Outline) -> Vec<Part> {
             (closed, tail, enacts) = (false, false, false);
             continue;
         }
+        // "III. TỔ CHỨC THỰC HIỆN" below the signature: a document put together from its pages goes on.
+        if tail && names.numbered_duties(line.text) {
+            (closed, tail) = (false, false);
+        }
         if (tail || previous.is_some_and(Line::is_closing)) && is_row(line, tail) {
             drafts.push(Draft { kind: PartKind::Appendix, label: None, inferred: true, start: i });
             (closed, tail) = (false, false);

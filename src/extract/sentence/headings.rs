@@ -16,7 +16,7 @@ pub(in crate::extract) fn agency_heading(text: &str, grammars: &Grammars) -> Opt
     }
     let s = Sentence::new(text, grammars);
     let ordered = s.heading();
-    let head = s.actor(ordered);
+    let head = s.actor(ordered).max(s.leaders(ordered));
     let last = s.words.last()?;
     let ended = last.sign == Some('.') && s.words.len() > 14;
     if head == 0 || ended || s.list_end(ordered, head, Guess::Never).is_some() {
@@ -26,7 +26,10 @@ pub(in crate::extract) fn agency_heading(text: &str, grammars: &Grammars) -> Opt
     if colon.is_some_and(|c| !grammars.fields.names_follow(text, s.words[c].end)) {
         return None;
     }
-    Some(s.words.get(ordered)?.at..last.end)
+    // "Đồng chí Chánh Văn phòng": the office is meant.
+    let polite = grammars.fields.courtesies.at(&s.lower(ordered, 3));
+    let polite = if polite > 0 && s.actor(ordered + polite) > 0 { polite } else { 0 };
+    Some(s.words.get(ordered + polite)?.at..last.end)
 }
 
 /// *Bộ Y tế chủ trì, phối hợp với Bộ Công an:* says who does what the points below it say, and no more.

@@ -52,6 +52,12 @@ impl Sentence<'_> {
             } else if i == subject {
                 i = from;
             }
+            // ", trong đó trọng tâm là các tỉnh: A, B khẩn trương …": whoever is meant above all, no act begins here.
+            let aside = if i > subject && parted { self.fields().asides.at(self.from(i)) } else { 0 };
+            if aside > 0 {
+                i += aside;
+                continue;
+            }
             let w = self.words.get(i).filter(|_| i < most)?;
             if matches!(w.sign, Some('.' | '!' | '?')) && i + 1 == self.words.len() && !w.is_small() {
                 return None;

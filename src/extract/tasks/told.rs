@@ -31,22 +31,18 @@ impl Reader<'_> {
         let node = &self.document.nodes[n];
         let body = self.reads[node.block].body.text();
         if zone == Zone::Tasks && !self.document.parts[node.part].telling() {
-            if let Some(names) = sentence::agency_heading(body, self.grammars)
+            if let Some(names) = self.body_named(n)
                 && !self.is_topic(body)
                 && !proto.content.is_empty()
                 && (!node.level.is_bullet() || self.bullets_only(&proto.content))
             {
                 let lead = Cell { field: Field::Lead, block: node.block, range: names };
-                for item in proto.content {
-                    self.under_agency(item, std::slice::from_ref(&lead), Some(n));
-                }
+                self.all_under(proto.content, std::slice::from_ref(&lead), n);
                 return;
             }
             if let Some(a) = sentence::heads_points(body, self.grammars).filter(|_| !node.children.is_empty()) {
                 let cells = self.cells_of(node.block, &a);
-                for item in proto.content {
-                    self.under_agency(item, &cells, Some(n));
-                }
+                self.all_under(proto.content, &cells, n);
                 return;
             }
             if let Some((names, from)) = sentence::run_in_heading(body, self.grammars) {
@@ -60,18 +56,19 @@ impl Reader<'_> {
         }
         rest.extend(proto.content);
     }
+    /// The bytes of the agencies that a node's head names and nothing else.
+    fn body_named(&self, n: NodeId) -> Option<Range<usize>> {
+        let body = self.reads[self.document.nodes[n].block].body.text();
+        let named = || 0..body.trim_end_matches([':', ' ']).len();
+        let known = sentence::agency_heading(body, self.grammars);
+        known.or_else(|| self.bodies.get(n).copied().unwrap_or(false).then(named))
+    }
     /// Whether a heading may as well say what the points below it are about: *1. Doanh nghiệp chế biến*, but not *1. Doanh nghiệp:*
     fn is_topic(&self, heading: &str) -> bool {
-        let words: Vec<String> = heading.split_whitespace().map(str::to_lowercase).collect();
-        !heading.trim_end().ends_with(':') && self.grammars.fields.public.at(&words) > 0
-    }
-    /// Whether items are bullets, all of them: below a bullet that names an agency (`- Bộ Công an:`) they are what it is to do,
-    /// where a paragraph may be anything.
-    fn bullets_only(&self, items: &[Item]) -> bool {
-        items.iter().all(|i| matches!(i, Item::Node(n) if self.document.nodes[*n].level.is_bullet()))
+        self.grammars.fields.names_public(heading)
     }
     /// A point below words that name an agency: the agency leads it, unless the point names another.
-    fn under_agency(&mut self, item: Item, cells: &[Cell], heading: Option<NodeId>) {
+    pub(super) fn under_agency(&mut self, item: Item, cells: &[Cell], heading: Option<NodeId>) {
         let block = self.block_of(item);
         let body = self.reads[block].body.text();
         if self.grammars.fields.is_enforcement(body) || self.grammars.fields.is_closing(body) {
@@ -82,8 +79,7 @@ impl Reader<'_> {
             let items = self.items(n);
             let own = sentence::run_in_heading(body, self.grammars).is_some()
                 || !items.is_empty()
-                    && (sentence::agency_heading(body, self.grammars).is_some()
-                        || sentence::heads_points(body, self.grammars).is_some());
+                    && (self.body_named(n).is_some() || sentence::heads_points(body, self.grammars).is_some());
             if own {
                 self.group(Some(n), items);
                 return;
@@ -285,7 +281,7 @@ impl Reader<'_> {
         }
         let plain_idle = |text: &str, a: &Assigned| sentence::is_idle(text, a, self.grammars);
         let mut found: Vec<(Range<usize>, Assigned)> = Vec::new();
-        let sentences = sentence::sentences(body);
+        let sentences = self.orders_in(body);
         // "Tăng cường tuyên truyền. Các xã tổ chức …": what is only a heading comes before the first sentence.
         let heads = sentences.len() > 1
             && sentences.first().and_then(|r| body.get(r.clone())).is_some_and(|t| {
@@ -356,6 +352,29 @@ impl Reader<'_> {
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }
         true
+    }
+    /// The sentences of a text; one that gives work to two, each with its day, is two (*Sở X … vào tháng 3; Sở Y … trước ngày 30/6*).
+    fn orders_in(&self, body: &str) -> Vec<Range<usize>> {
+        let dated = |r: Range<usize>| {
+            let text = body.get(r)?;
+            let a = sentence::assigned(text, self.grammars)?;
+            self.writer.deadline_in(text, a.act).filter(|d| d.start >= a.lead.start).map(|_| a)
+        };
+        let mut out = Vec::new();
+        for whole in sentence::sentences(body) {
+            let mut from = whole.start;
+            let parts = body.get(whole.clone()).unwrap_or("").match_indices("; ").take(CLAUSES);
+            for (at, sign) in parts {
+                let (end, next) = (whole.start + at + 1, whole.start + at + sign.len());
+                let strong = |a: Assigned| a.telling == Telling::Strong;
+                if dated(next..whole.end).is_some_and(strong) && dated(from..end).is_some() {
+                    out.push(from..end);
+                    from = next;
+                }
+            }
+            out.push(from..whole.end);
+        }
+        out
     }
     /// Whether a paragraph below the words that open a conclusion (*… kết luận như sau:*) says what somebody is to do.
     fn concludes(&self, block: BlockId, text: &str, a: &Assigned) -> bool {

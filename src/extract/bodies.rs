@@ -1,0 +1,55 @@
+//! Headings that name a body which nobody registered, told by the headings beside them.
+//!
+//! Comes in: a [`Document`]. Goes out: for each node, whether it is one more agency in a list of agencies (*3. Tiểu ban hậu
+//! cần* between *1. Văn phòng Đảng ủy* and *2. Ban Tổ chức Đảng ủy*). Must not know what is made of it.
+
+use std::collections::BTreeMap;
+
+use super::sentence;
+use crate::grammar::Grammars;
+use crate::layout::{BlockKind, Document, Level, NodeId, PartId};
+
+/// How many words the name of a body has at most.
+const NAME: usize = 18;
+
+/// How many known agencies must stand in a list.
+const KNOWN: usize = 2;
+
+/// Whether each node heads what an agency must do, though no list knows its name.
+pub(super) fn by_siblings(document: &Document, grammars: &Grammars) -> Vec<bool> {
+    let mut lists: BTreeMap<(PartId, Option<NodeId>, Level), Vec<NodeId>> = BTreeMap::new();
+    for (n, node) in document.nodes.iter().enumerate().filter(|(_, node)| node.blocks.len() > 1) {
+        lists.entry((node.part, node.parent, node.level)).or_default().push(n);
+    }
+    let mut out = vec![false; document.nodes.len()];
+    for list in lists.into_values().filter(|l| l.len() > KNOWN) {
+        let known =
+            |n: &NodeId| sentence::agency_heading(document.body(document.nodes[*n].block).text(), grammars).is_some();
+        let (named, others): (Vec<NodeId>, Vec<NodeId>) = list.into_iter().partition(known);
+        if named.len() >= KNOWN && named.len() >= others.len() {
+            for n in others.into_iter().filter(|n| may_name(document, grammars, *n)) {
+                out[n] = true;
+            }
+        }
+    }
+    out
+}
+
+/// Whether a heading may be a name, and what stands below it says at once what is to be done.
+fn may_name(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
+    let node = &document.nodes[n];
+    let body = document.body(node.block);
+    let text = body.text().trim_end_matches([':', ' ']);
+    let short = text.split_whitespace().count() <= NAME && !text.ends_with(['.', ';', ',']);
+    let capital = text.starts_with(char::is_uppercase);
+    let below = node.blocks.iter().filter(|b| **b != node.block);
+    let mut below = below.filter(|b| matches!(document.blocks[**b].kind, BlockKind::Item | BlockKind::Paragraph));
+    let first = below.next().map(|b| document.body(*b));
+    let told = || first.is_some_and(|b| sentence::opens_with_act(b.text(), grammars));
+    short
+        && capital
+        && !grammars.fields.names_work(text)
+        && !grammars.fields.names_public(body.text())
+        && !sentence::opens_with_act(text, grammars)
+        && told()
+}
