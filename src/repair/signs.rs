@@ -8,20 +8,22 @@ use regex::Regex;
 
 use crate::text::{Cause, Edit};
 
-/// Signs of a line with slips that no text is written with: dirt behind its end, and what looks like a stroke, a dash, the
+/// Signs of a line with slips that no text is written with: dirt behind its end or a comma, and what looks like a stroke, a dash, the
 /// number of a quarter or a figure.
 pub(super) fn signs(line: &str) -> Vec<Edit> {
     static ODD: LazyLock<Regex> = LazyLock::new(|| {
         let end = r"[.;:,](?<dirt>\s+[:_`'„.~–\-]{1,2}\s*)$";
         let figure = r"(?:^|[\s(/.,])(?<figure>[Il]{0,2}\d[\dIl]*[Il]|[Il]{1,2}\d{1,3})(?:$|[\s);,./%])";
         let quarter = r"[Qq]u[ýy]\s(?<quarter>[IVHl1]{1,4})\b";
-        Regex::new(&format!(r"{end}|(?<stroke>/?\u{{2044}})\d|^\s*(?<dash>~)\s|{quarter}|{figure}"))
+        let stray = r"\p{L}[,;](?<stray>\s[:;,.`'„_~])\s\p{L}";
+        Regex::new(&format!(r"{end}|{stray}|(?<stroke>/?\u{{2044}})\d|^\s*(?<dash>~)\s|{quarter}|{figure}"))
             .expect("a valid pattern")
     });
     let mut out: Vec<Edit> = Vec::new();
     for c in ODD.captures_iter(line) {
         let found = [
             ("dirt", Cause::Noise),
+            ("stray", Cause::Noise),
             ("stroke", Cause::Typed),
             ("dash", Cause::Punctuation),
             ("quarter", Cause::Typed),
@@ -30,7 +32,7 @@ pub(super) fn signs(line: &str) -> Vec<Edit> {
         for (name, cause) in found {
             let Some(m) = c.name(name) else { continue };
             let text = match name {
-                "dirt" => String::new(),
+                "dirt" | "stray" => String::new(),
                 "stroke" => "/".to_owned(),
                 "dash" => "-".to_owned(),
                 // Two strokes beside each other are taken for an H; there is no quarter 11.
@@ -53,6 +55,13 @@ pub(super) fn signs(line: &str) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_behind_a_mark_is_dirt() {
+        let line = "kiểm tra các chợ, : siêu thị; `hẻm; ngõ, .v.v";
+        let dirt: Vec<&str> = signs(line).iter().filter_map(|e| line.get(e.start..e.end)).collect();
+        assert_eq!(dirt, [" :"]);
+    }
 
     #[test]
     fn quarters_and_figures_shown_as_letters_are_told_from_letters() {

@@ -33,7 +33,8 @@ pub(super) fn cells(words: &mut Vec<Seen>, image: &Gray, cells: &[Part], ppi: f3
     let vietnamese = strips::read(image, &parts, 1.0, ppi, &VIETNAMESE);
     let english = strips::read(image, &parts, 1.0, ppi, &ENGLISH);
     for ((part, v), e) in parts.iter().zip(vietnamese).zip(english) {
-        let mut again = if is_figures(&e) && (!is_figures(&v) || sure(&e) > sure(&v)) { e } else { v };
+        let mut again =
+            if is_figures(&e) && (!is_figures(&v) || sure(&e) > sure(&v)) { e } else { surer_figures(v, &e) };
         again.iter_mut().for_each(|w| or_equal(w, image, dark));
         if again.iter().any(|w| w.text.chars().any(char::is_alphanumeric)) {
             words.retain(|w| !inside(w, part));
@@ -69,6 +70,23 @@ fn is_figures(words: &[Seen]) -> bool {
     words.len() <= 2
         && signs.clone().any(|c| c.is_ascii_digit())
         && signs.all(|c| c.is_ascii_digit() || ".,-%/<>≥≤".contains(c))
+}
+
+/// Words with the figures among them taken from another reading where it is surer of them (*Quý 111/2026* for *Quý 11/2026*).
+fn surer_figures(mut words: Vec<Seen>, other: &[Seen]) -> Vec<Seen> {
+    let figures = |text: &str| {
+        text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || ".,-%/Il".contains(c))
+    };
+    for word in words.iter_mut().filter(|w| figures(&w.text)) {
+        let same = |o: &&Seen| {
+            let (x, y) = (f32::midpoint(o.at[0], o.at[2]), f32::midpoint(o.at[1], o.at[3]));
+            word.at[0] < x && x < word.at[2] && word.at[1] < y && y < word.at[3]
+        };
+        if let Some(o) = other.iter().find(same).filter(|o| figures(&o.text) && o.confidence > word.confidence) {
+            (word.text, word.confidence) = (o.text.clone(), o.confidence);
+        }
+    }
+    words
 }
 
 fn sure(words: &[Seen]) -> f32 {
