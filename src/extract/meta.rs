@@ -101,7 +101,9 @@ impl Reader<'_> {
         if let Some(lines) = unread {
             self.note("number-not-readable", "the document's own number stands here but cannot be read", lines);
         }
-        if self.meta.kind.is_none()
+        // A slip (*PHIẾU TRÌNH*) has its addressee, too.
+        if self.is_letter()
+            && self.meta.kind.is_none()
             && let Some(block) = self.blocks(&[BlockKind::Addressee]).first().copied().cloned()
         {
             let passage = self.passage(&block);
@@ -123,7 +125,7 @@ impl Reader<'_> {
                 passage.push(&self.document.text, *line, from..self.document.text.line(*line).len());
             }
             let text = passage.text();
-            let full = date::find(text).into_iter().next();
+            let full = date::find(text).into_iter().next().filter(|(r, _)| whole_day(text, r));
             let day = full.as_ref().map(|(r, _)| r.start).or_else(|| day_word(text));
             let Some(at) = day.or_else(|| self.known_place(text)) else { continue };
             if let Some((range, written)) = full {
@@ -344,6 +346,14 @@ impl Reader<'_> {
         self.put("kind", told, 0..end, "CV");
         self.meta.kind = Some("CV".to_owned());
     }
+}
+
+/// Whether the figures of a day stand alone: of `ngày A2`, written in by hand, the 2 is not the day.
+fn whole_day(text: &str, range: &Range<usize>) -> bool {
+    let Some(at) = text.get(range.clone()).and_then(|t| t.find(|c: char| c.is_ascii_digit())) else { return false };
+    let before = text.get(..range.start + at).unwrap_or("");
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    word.is_empty() || fold(word).as_str() == "ngay"
 }
 
 /// Words with one blank between them: a scan leaves two where a stamp was taken out.

@@ -36,6 +36,9 @@ const LONGEST_TITLE: usize = 130;
 /// A line that ends with the motto is no longer than this, in letters: issuer and both mottos in one row.
 const LONGEST_LETTERHEAD: usize = 180;
 
+/// A line that holds an office in capitals and the name behind it is no longer than this, in letters.
+const SIGNED_LINE: usize = 120;
+
 /// What opens an entry of a list of recipients.
 const DASHES: [char; 6] = ['-', '–', '—', '*', '•', '~'];
 
@@ -147,7 +150,8 @@ impl Walk<'_, '_> {
             let l = self.line(k);
             (
                 self.names.frame.recipients.head(l.text).is_some(),
-                (self.closed || self.signs_off(k)) && is_signature(l.text, self.names),
+                (self.closed || self.signs_off(k)) && is_signature(l.text, self.names)
+                    || self.closed && l.chars < SIGNED_LINE && opens_signature(l.text, self.names),
             )
         };
         if self.is_late_addressee(k) {
@@ -301,6 +305,11 @@ impl Walk<'_, '_> {
         if (self.state == State::Head || letter) && is_place_date(text) && frame.subject.head(text).is_none() {
             return Some((BlockKind::PlaceDate, State::Head, true));
         }
+        // A slip or a report may bear them below its kind.
+        let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
+        if named && self.state == State::Title && is_place_date(text) {
+            return Some((BlockKind::PlaceDate, State::Title, true));
+        }
         let caps = l.is_caps();
         let sealed = text.ends_with(':');
         if caps && (sealed || self.based) && frame.enacts.whole(text).is_some() && (self.kind_named || self.based) {
@@ -342,7 +351,8 @@ impl Walk<'_, '_> {
         let goes_on = after && self.state == State::Head && !self.kind_named && self.names.kinds.whole(text).is_none();
         // "BAN HÀNH QUY CHẾ …" is a title, and no *Ban*.
         let enacts = self.names.frame.enacts.exact_head(text).is_some();
-        let issuer = caps && !enacts && (frame.issuer.head(text).is_some() || goes_on);
+        let marked = marks(text, self.names).iter().any(|m| !m.weak);
+        let issuer = caps && !enacts && !marked && (frame.issuer.head(text).is_some() || goes_on);
         if issuer && (self.state == State::Head || before_basis) {
             return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
         }
@@ -455,13 +465,6 @@ impl Walk<'_, '_> {
     fn ruled(&self, k: usize) -> bool {
         let Some(before) = k.checked_sub(1).map(|b| self.filled[b]) else { return false };
         self.lines[before + 1..self.filled[k]].iter().any(|l| l.chars >= 4 && !l.text.contains('|'))
-    }
-    /// Whether a line that names a kind follows soon: what stands above it is the letterhead.
-    fn kind_ahead(&self, k: usize) -> bool {
-        (k + 1..self.filled.len().min(k + 13)).any(|j| {
-            let l = self.line(j);
-            l.is_caps() && self.names.kinds.whole(l.text).is_some() || is_motto(l.text, self.names)
-        })
     }
 }
 

@@ -16,7 +16,9 @@ pub(super) fn signs(line: &str) -> Vec<Edit> {
         let figure = r"(?:^|[\s(/.,])(?<figure>[Il]{0,2}\d[\dIl]*[Il]|[Il]{1,2}\d{1,3})(?:$|[\s);,./%])";
         let quarter = r"[Qq]u[ýy]\s(?<quarter>[IVHl1]{1,4})\b";
         let stray = r"\p{L}[,;](?<stray>\s[:;,.`'„_~])\s\p{L}";
-        Regex::new(&format!(r"{end}|{stray}|(?<stroke>/?\u{{2044}})\d|^\s*(?<dash>~)\s|{quarter}|{figure}"))
+        // *V/v*, whose stroke an engine takes for a part of a letter.
+        let subject = r"^\s*(?<subject>V[Ww]v?|V[\\|Il17íÍ]v|VV)\s\p{Ll}";
+        Regex::new(&format!(r"{end}|{stray}|{subject}|(?<stroke>/?\u{{2044}})\d|^\s*(?<dash>~)\s|{quarter}|{figure}"))
             .expect("a valid pattern")
     });
     let mut out: Vec<Edit> = Vec::new();
@@ -24,6 +26,7 @@ pub(super) fn signs(line: &str) -> Vec<Edit> {
         let found = [
             ("dirt", Cause::Noise),
             ("stray", Cause::Noise),
+            ("subject", Cause::Typed),
             ("stroke", Cause::Typed),
             ("dash", Cause::Punctuation),
             ("quarter", Cause::Typed),
@@ -33,6 +36,7 @@ pub(super) fn signs(line: &str) -> Vec<Edit> {
             let Some(m) = c.name(name) else { continue };
             let text = match name {
                 "dirt" | "stray" => String::new(),
+                "subject" => "V/v".to_owned(),
                 "stroke" => "/".to_owned(),
                 "dash" => "-".to_owned(),
                 // Two strokes beside each other are taken for an H; there is no quarter 11.
@@ -61,6 +65,18 @@ mod tests {
         let line = "kiểm tra các chợ, : siêu thị; `hẻm; ngõ, .v.v";
         let dirt: Vec<&str> = signs(line).iter().filter_map(|e| line.get(e.start..e.end)).collect();
         assert_eq!(dirt, [" :"]);
+    }
+
+    #[test]
+    fn the_opening_of_a_subject_gets_its_stroke_back() {
+        let meant = |line: &str| signs(line).into_iter().map(|e| e.text).next();
+        for shown in ["VW thực hiện", "VWv triển khai", "Vw triển khai", "VIv phòng dịch", "V|v phòng dịch"]
+        {
+            assert_eq!(meant(shown).as_deref(), Some("V/v"), "{shown}");
+        }
+        for kept in ["VW Golf", "V/v mua sắm", "Vũ văn", "VỤ TRƯỞNG", "xe VW thực hiện", "V. v"] {
+            assert_eq!(meant(kept), None, "{kept}");
+        }
     }
 
     #[test]

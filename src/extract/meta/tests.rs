@@ -184,3 +184,12 @@ fn what_a_pen_left_behind_a_recipient_is_none_of_it() {
         assert_eq!(entry(written), some(meant), "{written}");
     }
 }
+
+#[test]
+fn a_day_of_which_a_pen_left_half_is_not_read() {
+    let date = |line: &str| read(&format!("BỘ Y TẾ\nSố: 7/BYT-DP {line}\nV/v tiêm chủng\n\nKính gửi: Sở Y tế\n")).meta;
+    for ruined in ["Hà Nội, ngày A2 tháng 3 năm 2026", "Hà Nội, ngày C4 tháng 3 năm 2026"] {
+        assert_eq!((date(ruined).date, date(ruined).place), (None, some("Hà Nội")), "{ruined}");
+    }
+    assert_eq!(date("Hà Nội, ngày12 tháng 3 năm 2026").date, some("2026-03-12"));
+}

@@ -3,7 +3,7 @@
 //!
 //! Comes in: the walk over a part's lines. Goes out: yes and no of one line.
 
-use super::{DASHES, State, Walk, is_motto, looks_like_a_name};
+use super::{DASHES, State, Walk, is_motto, is_place_date, looks_like_a_name};
 use crate::layout::document::BlockKind;
 
 /// What a scan leaves of *Kính gửi* is no longer than this, in letters.
@@ -42,6 +42,15 @@ impl Walk<'_, '_> {
         let named = self.out.iter().any(|(_, p)| p.kind == BlockKind::Addressee);
         let head = self.names.frame.addressee.exact_head(self.line(k).text).is_some();
         letter && !named && (head || self.ruined_addressee(k))
+    }
+    /// Whether a line that names a kind follows soon: what stands above it is the letterhead.
+    pub(super) fn kind_ahead(&self, k: usize) -> bool {
+        (k + 1..self.filled.len().min(k + 13)).any(|j| {
+            let l = self.line(j);
+            // A slip bears place and date right below its name.
+            let dated = j <= k + 2 && is_place_date(l.text);
+            l.is_caps() && self.names.kinds.whole(l.text).is_some() || is_motto(l.text, self.names) || dated
+        })
     }
     /// Whether a line says, right below the kind, who issued the document (*CỦA BAN THƯỜNG VỤ TỈNH ỦY*).
     pub(super) fn decided_by(&self, k: usize) -> bool {
