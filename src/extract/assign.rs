@@ -71,9 +71,12 @@ impl<'a> Writer<'a> {
             let early = range.start <= act.saturating_add(24) || range.end <= act;
             let rest = text.get(range.end..).unwrap_or("");
             let at_end = rest.trim_matches(['.', '/', ';', ' ', ')']).is_empty();
-            let within = (rest.starts_with([';', '.', ',']) || is_short(&deadline)) && says_within(text, &range);
+            let within = (rest.starts_with([';', '.', ',']) || is_short(&deadline)) && self.says_within(text, &range);
             let recurs = deadline.kind == DeadlineKind::Recurring;
+            // "a) Tháng 4/2026: đăng ký …": what is done is told behind its time.
+            let opens = range.start == 0 && rest.trim_start().starts_with(':');
             let rank = match (cue, frequency) {
+                (_, false) if opens => 3,
                 (Cue::Strong, false) => 3,
                 (Cue::Strong, true) if early || at_end => 2,
                 (_, true) if early || recurs && (at_end || self.reports(rest)) => 2,
@@ -88,7 +91,7 @@ impl<'a> Writer<'a> {
                     always = false;
                 }
                 // "miễn phí đến hết năm 2026, báo cáo Thủ tướng trong tháng 4": by when it is told of.
-                Some((3, whole)) if at_end && said_to_last(text, whole) && self.told_of(text, range.start) => {
+                Some((3, whole)) if at_end && self.said_to_last(text, whole) && self.told_of(text, range.start) => {
                     *whole = range;
                 }
                 Some((b, _)) if rank < *b => {}
@@ -102,6 +105,17 @@ impl<'a> Writer<'a> {
             }
         }
         best.map(|(_, r)| r)
+    }
+    /// Whether a stretch of time is said to be the one within which something is done (*trong tháng 6 năm 2026*).
+    fn says_within(&self, text: &str, range: &Range<usize>) -> bool {
+        let word = |w: Option<&str>| w.is_some_and(|w| self.grammars.fields.within.contains(&w.to_lowercase()));
+        let own = text.get(range.clone()).and_then(|t| t.split_once(' ')).map(|t| t.0);
+        word(own) || word(text.get(..range.start).and_then(|t| t.split_whitespace().next_back()))
+    }
+    /// Whether a stretch of time is said to be how long something lasts (*đến hết năm 2026*).
+    fn said_to_last(&self, text: &str, range: &Range<usize>) -> bool {
+        let own = text.get(range.clone()).and_then(|t| t.split_once(' ')).map(|t| t.0.to_lowercase());
+        own.is_some_and(|w| self.grammars.fields.lasting.contains(&w))
     }
     /// Whether a stretch of years is that of a plan that is named before it (*… phê duyệt Kế hoạch cho giai đoạn 2026-2030*).
     fn is_of_a_plan(&self, text: &str, time: usize, deadline: &Deadline) -> bool {
@@ -300,18 +314,6 @@ fn is_short(deadline: &Deadline) -> bool {
     let day = |d: &Option<String>| d.as_deref().and_then(iso);
     let (Some(start), Some(end)) = (day(&deadline.start), day(&deadline.end)) else { return false };
     start.until(end).is_ok_and(|s| s.get_days() <= 184)
-}
-
-/// Whether a stretch of time is said to be the one within which something is done (*trong tháng 6 năm 2026*).
-fn says_within(text: &str, range: &Range<usize>) -> bool {
-    let lower = |s: Option<&str>| s.unwrap_or("").to_lowercase();
-    lower(text.get(range.clone())).starts_with("trong ")
-        || lower(text.get(..range.start)).trim_end().ends_with(" trong")
-}
-
-/// Whether a stretch of time is said to be how long something lasts (*đến hết năm 2026*).
-fn said_to_last(text: &str, range: &Range<usize>) -> bool {
-    text.get(range.clone()).is_some_and(|t| t.to_lowercase().starts_with("đến "))
 }
 
 /// Whether no sentence ends between two bytes, and they are near enough to speak of one task.

@@ -18,14 +18,19 @@ const KNOWN: usize = 2;
 /// Whether each node heads what an agency must do, though no list knows its name.
 pub(super) fn by_siblings(document: &Document, grammars: &Grammars) -> Vec<bool> {
     let mut lists: BTreeMap<(PartId, Option<NodeId>, Level), Vec<NodeId>> = BTreeMap::new();
-    for (n, node) in document.nodes.iter().enumerate().filter(|(_, node)| node.blocks.len() > 1) {
+    for (n, node) in document.nodes.iter().enumerate() {
         lists.entry((node.part, node.parent, node.level)).or_default().push(n);
     }
     let mut out = vec![false; document.nodes.len()];
     for list in lists.into_values().filter(|l| l.len() > KNOWN) {
-        let known =
-            |n: &NodeId| sentence::agency_heading(document.body(document.nodes[*n].block).text(), grammars).is_some();
-        let (named, others): (Vec<NodeId>, Vec<NodeId>) = list.into_iter().partition(known);
+        // "1. Ban Giám đốc: Chỉ đạo chung." names one as well.
+        let known = |n: &NodeId| {
+            let body = document.body(document.nodes[*n].block);
+            sentence::agency_heading(body.text(), grammars).is_some()
+                || sentence::run_in_heading(body.text(), grammars).is_some()
+        };
+        let (named, mut others): (Vec<NodeId>, Vec<NodeId>) = list.into_iter().partition(known);
+        others.retain(|n| document.nodes[*n].blocks.len() > 1);
         if named.len() >= KNOWN && named.len() >= others.len() {
             for n in others.into_iter().filter(|n| may_name(document, grammars, *n)) {
                 out[n] = true;
@@ -46,8 +51,11 @@ fn may_name(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
     let mut below = below.filter(|b| matches!(document.blocks[**b].kind, BlockKind::Item | BlockKind::Paragraph));
     let first = below.next().map(|b| document.body(*b));
     let told = || first.is_some_and(|b| sentence::opens_with_act(b.text(), grammars));
+    // "Sở X chủ trì, phối hợp với Sở Y:" says more than a name.
+    let acts = || sentence::heads_points(body.text(), grammars).is_some();
     short
         && capital
+        && !acts()
         && !grammars.fields.names_work(text)
         && !grammars.fields.names_public(body.text())
         && !sentence::opens_with_act(text, grammars)

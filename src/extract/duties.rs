@@ -110,7 +110,8 @@ impl Reader<'_> {
             return;
         }
         // Below a heading, only an agency named at the very head of a point takes it over.
-        let said = self.subject(text);
+        let leaders = || sentence::assigned_leaders(text, self.grammars).filter(|_| bearer.is_none());
+        let said = self.subject(text).or_else(leaders);
         if let Some(a) = said.filter(|a| {
             bearer.is_none() || a.lead.start == 0 && a.telling >= Telling::Named && !self.is_same(a, text, bearer)
         }) {

@@ -84,6 +84,18 @@ pub(super) fn assigned(text: &str, grammars: &Grammars) -> Option<Assigned> {
     s.behind_topic().or_else(|| s.concerned())
 }
 
+/// As [`assigned`] where a subject must stand first: *Lãnh đạo UBND xã cụ thể hóa …* names who leads it, though the word alone is
+/// what somebody does.
+pub(super) fn assigned_leaders(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let s = Sentence::new(text, grammars);
+    let n = s.leaders(0);
+    let from = s.words.get(n).filter(|_| n > 0)?.at;
+    let found = assigned(text.get(from..)?, grammars).filter(|a| a.lead.start == 0)?;
+    let shift = |r: Range<usize>| r.start + from..r.end + from;
+    let coordinate = found.coordinate.into_iter().map(shift).collect();
+    Some(Assigned { lead: 0..found.lead.end + from, coordinate, act: found.act + from, ..found })
+}
+
 impl<'a> Sentence<'a> {
     fn new(text: &'a str, grammars: &'a Grammars) -> Self {
         Self { text, words: words(text), grammars }

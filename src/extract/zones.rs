@@ -62,6 +62,10 @@ fn named(document: &Document, grammars: &Grammars, n: NodeId) -> Option<Zone> {
     if text.chars().count() > 160 {
         text = text.split([':', '.']).next().unwrap_or(text);
     }
+    // "Điều 1. Giao chỉ tiêu … cho các đơn vị": what stands below it is figures.
+    if grammars.fields.gives_targets(body.text()) {
+        return Some(Zone::Aims);
+    }
     let zone = named_by(grammars, text, n).or_else(|| {
         // What a scan leaves of a stamp or a note may run on behind the heading.
         let first = document.blocks.get(node.block).and_then(|b| b.lines.first())?;

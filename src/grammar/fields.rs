@@ -68,6 +68,9 @@ struct SentenceFile {
     orders: Vec<String>,
     courtesies: Vec<String>,
     asides: Vec<String>,
+    targets: Vec<String>,
+    within: Vec<String>,
+    lasting: Vec<String>,
     quotes: Vec<String>,
     keeps: Vec<String>,
     asks: Vec<String>,
@@ -144,6 +147,12 @@ pub struct Fields {
     pub courtesies: Words,
     /// *trong đó*: behind a comma these only say who of those named is meant above all.
     pub asides: Words,
+    /// *giao chỉ tiêu*: what is given is figures.
+    targets: Words,
+    /// *trong*: before the stretch of time within which something is done.
+    pub within: Vec<String>,
+    /// *đến*: before the day until which something lasts.
+    pub lasting: Vec<String>,
     quotes: Vec<String>,
     /// Orders that only ask (*đề nghị*).
     pub asks: Words,
@@ -262,6 +271,9 @@ impl Fields {
             keeps: Words::new(&f.sentence.keeps),
             courtesies: Words::new(&f.sentence.courtesies),
             asides: Words::new(&f.sentence.asides),
+            targets: Words::new(&f.sentence.targets),
+            within: f.sentence.within,
+            lasting: f.sentence.lasting,
             quotes: f.sentence.quotes,
             asks: Words::new(&f.sentence.asks),
             submits: Words::new(&f.sentence.submits),
@@ -418,6 +430,15 @@ impl Fields {
         let word = |w: &str| w.trim_matches([',', ';', '.']).to_lowercase();
         let words: Vec<String> = heading.split_whitespace().take(4).map(word).collect();
         !heading.trim_end().ends_with(':') && self.public.at(&words) > 0
+    }
+    /// Whether a point gives figures to reach, not work to do (*Giao chỉ tiêu … cho các đơn vị*).
+    pub fn gives_targets(&self, text: &str) -> bool {
+        let mut words: Vec<&str> = text.split_whitespace().take(5).collect();
+        let first = words.first().map(|w| uncapital(w)).unwrap_or_default();
+        if let Some(slot) = words.first_mut() {
+            *slot = first.as_str();
+        }
+        self.targets.at(&words) > 0
     }
     /// Whether a heading says what is done, not who does it (*Công tác tuyên truyền*).
     pub fn names_work(&self, text: &str) -> bool {

@@ -156,6 +156,8 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "replaces" => r.replaces.tail(text),
                 "joins" => r.joined(text),
                 "issues" => return yes(r.ends_issuing(original)),
+                "owners" => return yes(r.owner(original).is_some()),
+                "ends" => return yes(r.law_end(original).is_some()),
                 "expires" => r.expires.within(text),
                 _ => r.amends.tail(text),
             })
@@ -194,6 +196,9 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "roles.coordinate" => f.roles.tail(text).is_some_and(|t| t.0 == Field::Coordinate),
         "roles.behind" => f.roles.helped(text).is_some(),
         "roles.openers" => words.first().is_some_and(|w| f.roles.openers.contains(w)),
+        "sentence.targets" => f.gives_targets(text),
+        "sentence.within" => words.first().is_some_and(|w| f.within.contains(w)),
+        "sentence.lasting" => words.first().is_some_and(|w| f.lasting.contains(w)),
         "sentence.asides" => f.asides.at(&words) > 0,
         "sentence.quotes" => f.quotes(text),
         "sentence.courtesies" => f.courtesies.at(&words) > 0,

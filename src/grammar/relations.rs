@@ -22,6 +22,8 @@ struct File {
     joins: Vec<String>,
     describes: Vec<String>,
     purpose: Vec<String>,
+    owners: Vec<String>,
+    ends: Vec<String>,
     #[serde(default, rename = "proof")]
     _proof: Proofs,
 }
@@ -54,6 +56,10 @@ pub struct Relations {
     pub describes: Cues,
     /// Heading of the part on purpose.
     pub purpose: Cues,
+    /// *của*: before who has issued what is cited.
+    owners: Vec<String>,
+    /// *ngày*: behind the name of a law.
+    ends: Vec<String>,
 }
 
 /// Folded phrases.
@@ -97,6 +103,20 @@ impl Relations {
         let text = folded.trim_start();
         folded.chars().count() < JOINED && (text.starts_with(',') || self.joins.head(text))
     }
+    /// The byte behind the word before who has issued a document, at the head of a text (*của Bộ Y tế*).
+    pub fn owner(&self, text: &str) -> Option<usize> {
+        let first = text.split(char::is_whitespace).next()?;
+        let bare = fold(first);
+        let owner = |o: &String| first == o.as_str() || first.is_ascii() && bare.as_str() == fold(o).as_str();
+        let rest = text.get(first.len()..).filter(|r| r.starts_with(' ') && self.owners.iter().any(owner))?;
+        Some(text.len() - rest.trim_start().len())
+    }
+    /// The byte at which the name of a law ends: before its day, its number or a sign.
+    pub fn law_end(&self, text: &str) -> Option<usize> {
+        let word = |w: &String| text.find(&format!(" {w} "));
+        let sign = text.find([';', '.', ':', '(']);
+        self.ends.iter().filter_map(word).chain(sign).min()
+    }
     /// Whether a folded text says that a document is carried out.
     pub fn carries_out(&self, folded: &str) -> bool {
         self.implements.within(folded)
@@ -126,6 +146,8 @@ impl Relations {
             joins: Cues::new(&file.joins),
             describes: Cues::new(&file.describes),
             purpose: Cues::new(&file.purpose),
+            owners: file.owners,
+            ends: file.ends,
         })
     }
 }

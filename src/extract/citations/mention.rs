@@ -171,24 +171,17 @@ const DAY_BEFORE: usize = 90;
 
 /// The agency behind *của* at a byte, with whose it is (`Ban Chỉ đạo của UBND tỉnh`).
 fn issuer(text: &str, at: usize, grammars: &Grammars) -> Option<(String, Range<usize>)> {
-    let start = of(text, at)?;
+    let of = |at: usize| Some(at + grammars.relations.owner(text.get(at..)?)?);
+    let start = of(at)?;
     let agency = grammars.agencies.at_head(text.get(start..)?)?;
     let end = start + agency.range.end;
     if agency.name.starts_with("Ban Chỉ đạo")
-        && let Some(next) = of(text, skip(text, end))
+        && let Some(next) = of(skip(text, end))
         && let Some(whose) = text.get(next..).and_then(|t| grammars.agencies.at_head(t))
     {
         return Some((format!("{} của {}", agency.name, whose.name), start..next + whose.range.end));
     }
     Some((agency.name, start..end))
-}
-
-/// The byte behind *của* at a byte.
-fn of(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let word = ["của ", "cua "].iter().find(|w| rest.starts_with(**w))?;
-    let after = rest.get(word.len()..)?;
-    Some(at + word.len() + (after.len() - after.trim_start().len()))
 }
 
 /// Laws cited by name; with the index of the mention that gives the number of one, where it has one.
@@ -282,8 +275,7 @@ fn law_name(text: &str, at: usize, grammars: &Grammars) -> Option<(String, usize
     }
     // Up to its date, its number or the end of the clause.
     let window: String = rest.chars().take(160).collect();
-    let stops = [" ngày ", " số ", ";", ".", ":", "("];
-    let end = stops.iter().filter_map(|s| window.find(s)).min()?;
+    let end = grammars.relations.law_end(&window)?;
     let name = window.get(..end)?.trim().trim_end_matches(',').to_owned();
     (!name.is_empty()).then(|| (name.clone(), at + name.len(), false))
 }
