@@ -116,7 +116,9 @@ impl Score {
 /// A folder without gold, a gold file that cannot be parsed, a document that cannot be read.
 pub fn board(pipeline: &Pipeline, gold: &Path, seeds: &Path, true_text: bool) -> Result<Board> {
     let entries = std::fs::read_dir(gold).map_err(|e| Error::file(gold, &e))?;
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    // Folders whose name begins with a dot hold other things.
+    let shown = entries.flatten().filter(|e| !e.file_name().to_string_lossy().starts_with('.'));
+    let mut folders: Vec<PathBuf> = shown.map(|e| e.path()).filter(|p| p.is_dir()).collect();
     folders.sort();
     if folders.is_empty() {
         return Err(Error::Unreadable { path: gold.to_owned(), reason: "holds no gold, one folder a document".into() });
