@@ -6,6 +6,7 @@
 mod close;
 mod fill;
 mod small;
+pub(super) mod whole;
 mod wrap;
 
 use std::cell::RefCell;

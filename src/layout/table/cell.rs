@@ -242,6 +242,21 @@ impl<'t> Judge<'t> {
         }
     }
 
+    /// How well words that begin small are a unit, where nothing else stands on their line.
+    pub(super) fn small_unit(&self, words: &[&Word]) -> f32 {
+        let plain = words.len() <= 4 && words.iter().all(|w| w.shape == Shape::Word && !w.ends_item());
+        match words.first() {
+            Some(first) if plain && !first.opens() => {
+                if self.words.units.fit(&phrase(words)) == Fit::Whole {
+                    2.0
+                } else {
+                    0.2
+                }
+            }
+            _ => f32::MIN,
+        }
+    }
+
     /// How well words are a deadline.
     pub(super) fn deadline(&self, words: &[&Word]) -> f32 {
         let Some(first) = words.first() else { return 0.0 };
@@ -350,6 +365,44 @@ impl<'t> Judge<'t> {
         let c = self.count(words).within(want);
         let over = c.values.saturating_sub(want);
         1.2 * c.values.min(want) as f32 + 0.1 * c.remarks as f32 - 1.6 * c.junk as f32 - 3.0 * over as f32
+    }
+
+    /// How well words are a cell of a column of its kind, all of it.
+    pub(super) fn whole_cell(&self, kind: ColumnKind, words: &[&Word]) -> f32 {
+        match kind {
+            ColumnKind::Unit => self.unit(words),
+            ColumnKind::Deadline => self.deadline(words),
+            ColumnKind::Assessment => self.assessment(words),
+            k if k.is_agency() => self.agency(words) * 0.5,
+            k if k.is_value() => {
+                let c = self.count(words).within(1);
+                1.2 * c.values.min(1) as f32 - 2.0 * c.values.saturating_sub(1) as f32 - 0.8 * c.junk as f32
+            }
+            k => self.text_cell(k, words),
+        }
+    }
+
+    /// How well words are a cell of running text: less, the better they are of some other kind.
+    fn text_cell(&self, kind: ColumnKind, words: &[&Word]) -> f32 {
+        let name = kind == ColumnKind::Name;
+        let long = words.len() > 16;
+        let figures = words.iter().all(|w| w.shape != Shape::Word);
+        let dated = !long && self.deadline(words) >= 1.8;
+        let agency = !long && self.agency(words) >= 1.6;
+        let mut score = 0.0;
+        score -= if dated { 1.2 } else { 0.0 };
+        score -= if figures && name { 2.0 } else { 0.0 };
+        score -= match (agency, name) {
+            (true, true) => 1.0,
+            (true, false) => 0.5,
+            _ => 0.0,
+        };
+        score - if name && words.len() == 1 { 1.0 } else { 0.0 }
+    }
+
+    /// Whether a word is one that must go on.
+    pub(super) fn open(&self, word: &Word) -> bool {
+        self.words.open.contains(key(word)) && !word.text.ends_with('.')
     }
 
     /// Whether words are left hanging: they end with a word or mark that must go on.

@@ -85,6 +85,17 @@ pub(super) struct Chain {
     pub(super) number: Vec<u16>,
     /// A group with a Roman number or a letter was just begun: numbers may start again.
     pub(super) fresh: bool,
+    /// What the last group's number was.
+    pub(super) above: Option<Above>,
+}
+
+/// What kind of number a group has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Above {
+    /// `II.`
+    Roman,
+    /// `B.`
+    Letter,
 }
 
 fn step(gap: i32) -> f32 {
@@ -101,6 +112,9 @@ impl Chain {
     /// How well a row number follows: about 3 for the next one, below zero for one out of order.
     pub(super) fn follows(&self, o: &Ordinal) -> f32 {
         match o {
+            // below `B.` Roman numbers begin anew, and letters below `II.`
+            Ordinal::Roman(1) if self.fresh && self.above == Some(Above::Letter) => 3.0,
+            Ordinal::Letter(1) if self.fresh && self.above == Some(Above::Roman) => 2.5,
             Ordinal::Roman(r) => step(i32::from(*r) - i32::from(self.roman.unwrap_or(0))),
             Ordinal::Letter(l) => step(i32::from(*l) - i32::from(self.letter.unwrap_or(0))) - 0.5,
             Ordinal::Number(n) => self.number_follows(n),
@@ -134,11 +148,11 @@ impl Chain {
         match o {
             Ordinal::Roman(r) => {
                 self.roman = Some(*r);
-                self.fresh = true;
+                (self.fresh, self.above) = (true, Some(Above::Roman));
             }
             Ordinal::Letter(l) => {
                 self.letter = Some(*l);
-                self.fresh = true;
+                (self.fresh, self.above) = (true, Some(Above::Letter));
             }
             Ordinal::Number(n) => {
                 self.number.clone_from(n);
@@ -192,6 +206,17 @@ pub(super) fn is_child(parent: &Ordinal, child: &Ordinal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roman_numbers_begin_anew_below_a_letter() {
+        let mut c = Chain::default();
+        for n in ["A", "I", "1", "2", "II", "3", "B", "I", "1"] {
+            let o = parse(n).unwrap();
+            assert!(c.follows(&o) > 0.5, "{n}");
+            c.take(&o);
+        }
+        assert!(c.follows(&parse("I").unwrap()) < 0.0);
+    }
 
     #[test]
     fn the_next_number_is_liked_best() {

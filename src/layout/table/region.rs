@@ -288,6 +288,11 @@ impl Finder<'_> {
             return true;
         }
         let Some(w) = line.words.first() else { return false };
+        // Roman numbers begin anew below `B.`
+        let lettered = matches!(ordinal::parse(&w.text), Some(Ordinal::Letter(_)));
+        if lettered && w.capital() && line.words.get(1).is_none_or(Word::opens) {
+            *romans = 0;
+        }
         if w.text.ends_with('.')
             && let Some(Ordinal::Roman(r)) = ordinal::parse(&w.text)
         {

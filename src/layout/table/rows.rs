@@ -1,6 +1,6 @@
 //! Reads a region as a table: columns become slots, the alignment's words become cells.
 
-use super::align::{AlignedRow, Plan, Slot, align, widths};
+use super::align::{AlignedRow, Alignment, Plan, Slot, align, whole, widths};
 use super::cell::{Judge, phrase};
 use super::ordinal::{self, Ordinal};
 use super::region::{Region, run_length};
@@ -46,12 +46,7 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let ruled = ruled(&region.body, &region.header.columns);
     let lone = lone(judge, &region.body);
     let mut plan = Plan { slots: slots.clone(), numbered, blocky, lone, ruled, widths: Vec::new() };
-    let mut alignment = align(judge, &plan, &region.body);
-    plan.widths = widths(&alignment.rows, &region.body, slots.len());
-    let told = region.header.subject == Subject::Tasks && region.body.len() <= TWICE;
-    if told && plan.widths.iter().any(|w| *w > 0.0) {
-        alignment = align(judge, &plan, &region.body);
-    }
+    let alignment = by_lines(judge, &plan, &mut region).unwrap_or_else(|| by_words(judge, &mut plan, &region));
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
     let vast = |r: &Row| r.kind == RowKind::Group && r.lines.1.get() - r.lines.0.get() > 30;
@@ -77,6 +72,23 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
         rows,
         notes,
     }
+}
+
+/// The reading where each line is one cell. What stands behind its last row is no part of the table.
+fn by_lines(judge: &Judge<'_>, plan: &Plan, region: &mut Region) -> Option<Alignment> {
+    let read = whole::read(judge, plan, &region.body)?;
+    region.body.truncate(read.end);
+    let last = [region.body.last().map(|l| l.no), region.legend.last().copied(), region.head.last().copied()];
+    region.lines.1 = last.into_iter().flatten().max().unwrap_or(region.lines.1);
+    Some(Alignment { rows: read.rows, dropped: read.dropped })
+}
+
+/// The reading word by word; a second time where the first tells how wide the cells are.
+fn by_words(judge: &Judge<'_>, plan: &mut Plan, region: &Region) -> Alignment {
+    let alignment = align(judge, plan, &region.body);
+    plan.widths = widths(&alignment.rows, &region.body, plan.slots.len());
+    let told = region.header.subject == Subject::Tasks && region.body.len() <= TWICE;
+    if told && plan.widths.iter().any(|w| *w > 0.0) { align(judge, plan, &region.body) } else { alignment }
 }
 
 /// Days and months of a head without a year take it from the caption.

@@ -106,16 +106,7 @@ fn fits(judge: &Judge<'_>, lines: &[&TableLine], kind: Option<ColumnKind>) -> Ve
             let mut out = Vec::new();
             for line in lines.iter().skip(from).take(TALLEST) {
                 words.extend(&line.words);
-                out.push(match kind {
-                    ColumnKind::Unit => judge.unit(&words),
-                    ColumnKind::Deadline => judge.deadline(&words),
-                    ColumnKind::Assessment => judge.assessment(&words),
-                    k if k.is_agency() => judge.agency(&words) * 0.5,
-                    _ => {
-                        let c = judge.count(&words).within(1);
-                        1.2 * c.values.min(1) as f32 - 2.0 * c.values.saturating_sub(1) as f32 - 0.8 * c.junk as f32
-                    }
-                });
+                out.push(judge.whole_cell(kind, &words));
             }
             out
         })
