@@ -15,6 +15,7 @@ use crate::text::{Passage, Repaired, fold};
 
 use super::evidence::evidence;
 use super::indicator_values::{atoms, with_sign};
+use super::indicators_prose::capital;
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
 /// The indicators of all indicator tables, in order.
@@ -28,7 +29,8 @@ pub(super) fn read(
 ) -> Vec<Indicator> {
     let mut out = Vec::new();
     for table in document.grids.iter().filter(|t| t.subject == Subject::Indicators) {
-        Reader { table, text: &document.text, grammars, year, notes }.read(&mut out);
+        let shares = shares(table, &document.text);
+        Reader { table, text: &document.text, grammars, year, notes, shares }.read(&mut out);
     }
     out
 }
@@ -39,6 +41,28 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     year: Option<i16>,
     notes: &'a mut Vec<Note>,
+    /// Whether nearly all values of the table are shares: `100%`.
+    shares: bool,
+}
+
+/// So many shares tell that the values of a table are such.
+const FEWEST_SHARES: usize = 6;
+
+/// Whether nearly all cells that begin with a figure are shares.
+fn shares(table: &Table, text: &Repaired) -> bool {
+    let cells = table.rows.iter().flat_map(|r| &r.cells).filter(|(k, _)| k.is_value());
+    let shown: Vec<String> = cells.map(|(_, c)| c.passage(text).text().to_owned()).collect();
+    let figures = shown.iter().filter(|t| t.starts_with(|c: char| c.is_ascii_digit())).count();
+    let shares = shown.iter().filter(|t| t.split_whitespace().next().is_some_and(|w| w.ends_with('%'))).count();
+    shares >= FEWEST_SHARES && shares * 4 >= figures * 3
+}
+
+/// The share that a number is whose sign an OCR read as figures: `5304` and `150` for `53%` and `15%`.
+fn lost_sign(q: &Quantity) -> Option<f64> {
+    let value = q.value.filter(|v| q.op != Op::Range && q.unit.is_none() && *v > 100.0 && v.fract() == 0.0)?;
+    let digits = format!("{value:.0}");
+    let figures = ["04", "06", "09", "0"].iter().find_map(|sign| digits.strip_suffix(sign))?;
+    figures.parse().ok().filter(|share| (1.0..=100.0).contains(share))
 }
 
 /// A group's title of so many words or fewer is the name of a period where it has one.
@@ -143,7 +167,7 @@ impl Reader<'_> {
         }
         let (assessed, text) = cell_text(&row.cell(ColumnKind::Assessment), self.text);
         if !text.is_empty() {
-            let mut shown = capitalized(text.trim_end_matches(['.', ';', ',']));
+            let mut shown = capital(&text.trim_end_matches(['.', ';', ',']).to_lowercase());
             if let Some(e) = found(&assessed, self.text, text.trim_end_matches(['.', ';', ','])) {
                 shown = self.mended(&e, shown);
                 indicator.evidence.insert("assessment".to_owned(), e);
@@ -224,9 +248,18 @@ impl Reader<'_> {
         {
             q = self.grammars.quantities.cell(&meant);
         }
+        let doubtful = indicator.evidence.get("name").is_some_and(|e| e.origin != Origin::Verbatim);
+        let share = if doubtful && self.shares { lost_sign(&q) } else { None };
+        if let Some(share) = share {
+            (q.value, q.unit) = (Some(share), Some("%".to_owned()));
+        }
         let period = self.period(column, indicator);
         let role = self.role(column, period.as_deref());
+        let at = indicator.values.len();
         self.push(indicator, passage, range, &q, period, role);
+        if share.is_some() {
+            inferred(&mut indicator.evidence, &format!("values[{at}]"));
+        }
     }
 
     /// The period of a column: its own, or that of the group or the table where one column of its role has none.
@@ -282,10 +315,19 @@ impl Reader<'_> {
     }
 }
 
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect(),
-        None => String::new(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::Origin as From;
+    use crate::grammar::quantity::Quantities;
+
+    #[test]
+    fn a_share_that_lost_its_sign_is_known_by_its_size() {
+        let all = Quantities::load(&From::Embedded).unwrap();
+        let share = |t: &str| lost_sign(&all.cell(t));
+        assert_eq!([share("5304"), share("150"), share("1000")], [Some(53.0), Some(15.0), Some(100.0)]);
+        for text in ["100", "53%", "150 km", "12,5", "2025", "100-150", "X"] {
+            assert_eq!(share(text), None, "{text}");
+        }
     }
 }

@@ -19,6 +19,7 @@ use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
 use crate::text::{Passage, fold};
 
 use self::clause::{Said, Stated, clauses};
+pub(super) use self::name::capital;
 use self::name::{measure_at, unopened};
 use self::period::{clause_start, default_year, sentence_period, year_in};
 use super::evidence::evidence;

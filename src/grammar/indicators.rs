@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::token::{Token, TokenKind, tokens};
+use super::words::as_in;
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
 use crate::text::fold;
@@ -205,9 +206,7 @@ impl IndicatorWords {
     pub(crate) fn names_measure(&self, text: &str) -> bool {
         let head: String = text.to_lowercase().split([' ', ':']).take(3).collect::<Vec<_>>().join(" ");
         let opens = |w: &str| head.strip_prefix(w).is_some_and(|r| r.is_empty() || r.starts_with(' '));
-        let bare = head.is_ascii();
-        let counted = |w: &String| if bare { opens(fold(w).as_str()) } else { opens(w) };
-        self.measures.iter().any(|w| opens(w)) || self.counts.iter().any(counted)
+        self.measures.iter().any(|w| opens(w)) || self.counts.iter().any(|w| opens(&as_in(&head, w)))
     }
     /// Whether a text opens with a word that says whose a thing is: *của*.
     pub(crate) fn of(&self, text: &str) -> bool {
@@ -258,7 +257,7 @@ impl IndicatorWords {
 /// Whether a list has a word; one without marks is taken for a word that lost them.
 fn says(list: &[String], word: &str) -> bool {
     let shown = word.to_lowercase();
-    list.iter().any(|w| if shown.is_ascii() { fold(w).as_str() == shown } else { *w == shown })
+    list.iter().any(|w| as_in(&shown, w) == shown)
 }
 
 fn is_year(digits: &str) -> bool {

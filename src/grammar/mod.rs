@@ -22,7 +22,7 @@ pub mod relations;
 mod roles;
 pub mod tables;
 mod token;
-mod words;
+pub(crate) mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -3,16 +3,15 @@
 //! Comes in: a table cell, or a sentence. Goes out: how the quantity binds, its number (decimal comma, thousands point)
 //! and its unit. Words are data (`grammars/quantities.toml`). Knows no table and no document.
 
+mod figures;
+
 use std::fmt;
 use std::ops::Range;
 
-use nom::branch::alt;
-use nom::bytes::complete::take_while1;
-use nom::character::complete::{char, satisfy};
-use nom::combinator::{map_opt, not, peek, recognize, verify};
-use nom::multi::many1;
-use nom::{IResult, Parser};
 use serde::Deserialize;
+
+pub use figures::number;
+use figures::{counted_by, figures, without_brackets};
 
 use super::token::{Care, Token, TokenKind, Wanted, tokens};
 use super::{Origin, Proofs, parse_toml};
@@ -67,6 +66,9 @@ struct RawOp {
 
 type Phrase = Vec<Wanted>;
 
+/// A unit is counted by at most so many others: `triệu đồng/người/năm`.
+const MOST_PARTS: usize = 2;
+
 /// The words of `grammars/quantities.toml`, compiled.
 #[derive(Debug)]
 pub struct Quantities {
@@ -79,13 +81,6 @@ pub struct Quantities {
     before: Vec<(Op, Phrase)>,
     after: Vec<(Op, Phrase)>,
     signs: Vec<(Op, String)>,
-}
-
-/// A number or a range of numbers in a text.
-struct Figures {
-    range: Range<usize>,
-    low: f64,
-    high: Option<f64>,
 }
 
 impl Quantities {
@@ -173,7 +168,7 @@ impl Quantities {
             let after = toks.partition_point(|t| t.range.start < figures.range.end);
             let ctx = Context { words: self, text, toks: &toks, care };
             let (start, op_before) = ctx.before(first);
-            let (end, unit) = ctx.unit(after);
+            let (end, unit) = ctx.measured(after);
             let (end, op_after) = ctx.after(end);
             let op = op_after.or(op_before).unwrap_or(Op::Equal);
             let op = if figures.high.is_some() { Op::Range } else { op };
@@ -231,6 +226,39 @@ impl Context<'_> {
         }
         (at, op)
     }
+    /// The unit behind the figures with what it is counted by: `bác sĩ/vạn dân`, `km/1.000 km2`, `/100.000 trẻ em`.
+    fn measured(&self, at: usize) -> (usize, Option<String>) {
+        let (mut end, unit) = self.unit(at);
+        if unit.as_deref().is_some_and(|u| u == "%" || u == "‰") {
+            return (end, unit);
+        }
+        for _ in 0..MOST_PARTS {
+            match self.per(end) {
+                Some(next) if end == at || unit.is_some() => end = next,
+                _ => break,
+            }
+        }
+        let shown = self.toks.get(at).zip(end.checked_sub(1).and_then(|i| self.toks.get(i)));
+        let text = shown.and_then(|(a, b)| self.text.get(a.range.start..b.range.end)).filter(|_| end > at);
+        (end, text.map(str::to_owned))
+    }
+    /// The token after what something is counted by: a slash right behind it, a round number perhaps, and a unit.
+    fn per(&self, at: usize) -> Option<usize> {
+        let slash = self.toks.get(at).filter(|t| t.kind == TokenKind::Sign('/'))?;
+        let before = self.toks.get(at.checked_sub(1)?)?;
+        let rest = self.text.get(slash.range.start..)?;
+        if before.range.end != slash.range.start {
+            return None;
+        }
+        let mut next = at + 1;
+        if counted_by(rest) {
+            next += self.toks.get(next..)?.iter().position(|t| t.kind == TokenKind::Word)?;
+        } else if before.kind != TokenKind::Word && !self.is_power(at - 1) {
+            return None;
+        }
+        let (end, unit) = self.unit(next);
+        unit.filter(|_| end > next).map(|_| end)
+    }
     /// The unit behind the figures: the token after it, and its words.
     fn unit(&self, at: usize) -> (usize, Option<String>) {
         let Some(token) = self.toks.get(at) else { return (at, None) };
@@ -251,127 +279,21 @@ impl Context<'_> {
         if token.kind != TokenKind::Word || self.words.after.iter().any(stops) {
             return (at, None);
         }
-        (at + 1, shown(at + 1))
+        let end = at + 1 + usize::from(self.is_power(at + 1));
+        (end, shown(end))
+    }
+    /// Whether a token is the end of a unit: the two of *km2*.
+    fn is_power(&self, at: usize) -> bool {
+        let (Some(token), Some(before)) = (self.toks.get(at), at.checked_sub(1).and_then(|k| self.toks.get(k))) else {
+            return false;
+        };
+        matches!(token.fold.as_str(), "2" | "3") && before.range.end == token.range.start && before.fold.ends_with('m')
     }
     /// Words behind the unit that say how it binds: `trở lên`.
     fn after(&self, at: usize) -> (usize, Option<Op>) {
         let said = self.words.after.iter().find(|(_, p)| self.phrase_at(p, at));
         said.map_or((at, None), |(op, p)| (at + p.len(), Some(*op)))
     }
-}
-
-/// The text with what stands in brackets replaced by nothing.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0u32;
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' if depth > 0 => depth -= 1,
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out.trim().to_owned()
-}
-
-fn digits(i: &str) -> IResult<&str, &str> {
-    take_while1(|c: char| c.is_ascii_digit()).parse(i)
-}
-
-fn group_of_three(sign: char) -> impl FnMut(&str) -> IResult<&str, &str> {
-    move |i| {
-        recognize((char(sign), verify(digits, |d: &str| d.len() == 3), peek(not(satisfy(|c| c.is_ascii_digit())))))
-            .parse(i)
-    }
-}
-
-/// A number in Vietnamese style: `1.157.600`, `0,85`, `17.069`, `12.345,6`; `2.5` and `0.725` are read as decimals too.
-pub fn number(i: &str) -> IResult<&str, f64> {
-    let joined = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-    let grouped = |sign: char, decimal: char| {
-        move |i| -> IResult<&str, f64> {
-            let head = verify(digits, |d: &str| d.len() <= 3 && (!d.starts_with('0') || d.len() > 1));
-            let (rest, whole) = recognize((head, many1(group_of_three(sign)))).parse(i)?;
-            let (rest, part) = nom::combinator::opt((char(decimal), digits)).parse(rest)?;
-            let text = format!("{}.{}", joined(whole), part.map_or("0", |p| p.1));
-            Ok((rest, text.parse().unwrap_or(f64::NAN)))
-        }
-    };
-    let decimal = map_opt((digits, satisfy(|c| c == ',' || c == '.'), digits), |(a, _, b): (&str, _, &str)| {
-        format!("{a}.{b}").parse().ok()
-    });
-    let whole = map_opt(digits, |d: &str| d.parse().ok());
-    let english = verify(
-        |i| grouped(',', '.')(i).map(|(rest, n)| (rest, (n, i.len() - rest.len()))),
-        // One group behind a comma is a decimal in Vietnamese; two can only be thousands.
-        |(_, len): &(f64, usize)| *len > 7,
-    )
-    .map(|(n, _)| n);
-    alt((grouped('.', ','), english, decimal, whole)).parse(i)
-}
-
-/// A dash, or *đến*, between the ends of a range.
-fn between(i: &str) -> Option<&str> {
-    let trimmed = i.trim_start();
-    let dash = trimmed.strip_prefix(['-', '–', '—']);
-    dash.or_else(|| trimmed.strip_prefix("đến ")).or_else(|| trimmed.strip_prefix('÷')).map(str::trim_start)
-}
-
-/// All figures of a text that are quantities; those of dates, document numbers and codes are not.
-fn figures(text: &str, glued: &[String]) -> Vec<Figures> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let tail = text.get(at..).unwrap_or("");
-        let Ok((rest, low)) = number(tail) else {
-            at += 1;
-            continue;
-        };
-        let mut end = text.len() - rest.len();
-        let mut high = None;
-        let unsigned = rest.strip_prefix('%').unwrap_or(rest);
-        if let Some(next) = between(unsigned)
-            && next.starts_with(|c: char| c.is_ascii_digit())
-            && let Ok((after, n)) = number(next)
-            && n > low
-        {
-            high = Some(n);
-            end = text.len() - after.len();
-        }
-        if is_plain(text, at, end, glued) && low.is_finite() {
-            out.push(Figures { range: at..end, low, high });
-        }
-        // What is glued to the figures (`39/2021/QĐ`, `4G`) belongs to them.
-        at = end;
-        let joins = |c: u8| matches!(c, b'/' | b'.' | b',');
-        while at < bytes.len()
-            && (bytes[at].is_ascii_digit() || joins(bytes[at]) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit))
-        {
-            at += 1;
-        }
-    }
-    out
-}
-
-/// Whether figures stand for themselves: not part of a word, a date, a document number or a code.
-fn is_plain(text: &str, start: usize, end: usize, units: &[String]) -> bool {
-    let before = text.get(..start).and_then(|s| s.chars().next_back());
-    let tail = text.get(end..).unwrap_or("");
-    let mut after = tail.chars();
-    let (next, then) = (after.next(), after.next());
-    let ended = |r: &str| !r.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    let unit = units.iter().any(|u| tail.strip_prefix(u.as_str()).is_some_and(ended));
-    let glued = before.is_some_and(|c| c.is_alphabetic() || c == '/' || c == '_');
-    let code = next.is_some_and(|c| c.is_alphabetic() || c == '_') && !unit
-        || next == Some('/') && then.is_some_and(char::is_alphanumeric)
-        || next == Some('-') && then.is_some_and(char::is_alphabetic);
-    !glued && !code
 }
 
 /// Writes a number in Vietnamese style: thousands point, decimal comma.
@@ -450,6 +372,13 @@ mod tests {
         assert_eq!(read("< 15"), (Op::Less, Some(15.0), None, None));
         assert_eq!(read("cấp tỉnh đạt 100%"), (Op::Equal, Some(100.0), None, unit("%")));
         assert_eq!(read("100% điểm (96 UBND cấp xã)").1, Some(100.0));
+        assert_eq!(read("12 bác sĩ/vạn dân"), (Op::Equal, Some(12.0), None, unit("bác sĩ/vạn dân")));
+        assert_eq!(read("45,5 km/1.000 km2"), (Op::Equal, Some(45.5), None, unit("km/1.000 km2")));
+        assert_eq!(read("550/100.000 trẻ em"), (Op::Equal, Some(550.0), None, unit("/100.000 trẻ em")));
+        assert_eq!(read("72 triệu đồng/người/năm"), (Op::Equal, Some(72.0), None, unit("triệu đồng/người/năm")));
+        assert_eq!(read("28 cơ sở"), (Op::Equal, Some(28.0), None, unit("cơ sở")));
+        assert_eq!(read("đạt 9‘5%").1, Some(95.0));
+        assert_eq!(read("00%").1, Some(100.0));
         assert_eq!(read("5‰"), (Op::Equal, Some(5.0), None, unit("‰")));
         assert_eq!(read("–").0, Op::None);
         assert_eq!(read("x").0, Op::Mark);

@@ -2,6 +2,16 @@
 //!
 //! Comes in: phrases of a grammar. Goes out: whether words begin with one. Must not know what a phrase means.
 
+use std::borrow::Cow;
+
+use crate::text::fold;
+
+/// Words as a text would show them: without their marks where the text has none, for it may have lost them; with them in
+/// text with marks, where *con* is not *còn*.
+pub(crate) fn as_in<'w>(text: &str, words: &'w str) -> Cow<'w, str> {
+    if text.is_ascii() { Cow::Owned(fold(words).as_str().to_owned()) } else { Cow::Borrowed(words) }
+}
+
 /// Phrases of whole words, found at a word by exact spelling; the longest wins.
 #[derive(Debug)]
 pub struct Words {

@@ -3,6 +3,7 @@
 //! Comes in: text before a number, and lists of words. Goes out: pieces of that text. Must not know which number is meant.
 
 use crate::grammar::indicators::IndicatorWords;
+use crate::grammar::words::as_in;
 use crate::text::fold;
 
 /// The text without the words at its head that name nothing, years and commas among them.
@@ -46,17 +47,10 @@ pub(super) fn strip_links<'t>(pre: &'t str, links: &[String]) -> (&'t str, bool)
     (name.trim_start(), linked)
 }
 
-/// The same for words with their marks: in text with marks *con* is not *còn*.
-pub(super) fn ends_with_marked(text: &str, words: &str) -> bool {
-    let folded;
-    let words = if text.is_ascii() {
-        folded = fold(words);
-        folded.as_str()
-    } else {
-        words
-    };
+/// Whether a text ends with words, marks and all.
+fn ends_with_marked(text: &str, words: &str) -> bool {
     let text = text.to_lowercase();
-    text.strip_suffix(words).is_some_and(|head| head.is_empty() || head.ends_with(' '))
+    text.strip_suffix(&*as_in(&text, words)).is_some_and(|head| head.is_empty() || head.ends_with(' '))
 }
 
 pub(super) fn ends_with_words(text: &str, words: &str) -> bool {
@@ -95,7 +89,8 @@ pub(super) fn measure_at(name: &str, words: &IndicatorWords) -> Option<usize> {
     (words >= 3 || words == 2 && first == 0).then(|| starts[first])
 }
 
-pub(super) fn capital(name: &str) -> String {
+/// A name with a capital first, without signs at its ends.
+pub(in crate::extract) fn capital(name: &str) -> String {
     let name = name.trim().trim_matches(|c: char| matches!(c, ',' | '-' | '+')).trim();
     let mut chars = name.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()

@@ -20,6 +20,8 @@ use super::ordinal::{self, Chain, Ordinal};
 use super::word::{Before, Shape, TableLine, Word};
 use super::{ColumnKind, RowKind};
 
+/// So many shares tell that the values of a table are such.
+const FEWEST_SHARES: usize = 6;
 /// How many readings are kept from line to line.
 const BEAM: usize = 20;
 /// A reading that is so much worse than the best of its line is not followed.
@@ -112,6 +114,8 @@ struct Aligner<'a> {
     ordinal: Option<usize>,
     runs: bool,
     openers: HashSet<(String, String)>,
+    /// Whether the one value of most rows is a share: `100%`.
+    shares: bool,
     /// Whether the row number always comes first.
     leading: bool,
     /// The cell in which nothing stands.
@@ -137,6 +141,7 @@ pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alig
         ordinal: at(ColumnKind::Ordinal),
         runs: plan.slots.iter().any(|s| s.kind.is_value() && s.count > 1),
         openers: row_openers(judge, plan, lines, numbers_lead(lines)),
+        shares: shares(plan, lines),
         leading: numbers_lead(lines),
         blank: Rc::default(),
         best: std::cell::Cell::new(f32::MIN),
@@ -167,6 +172,22 @@ fn row_openers(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine], leading: boo
         lone = numbered && line.words.len() == 1;
     }
     counts.into_iter().filter(|(_, n)| *n >= 3).map(|(k, _)| k).collect()
+}
+
+/// Whether the rows of a table have one value each, and most values are shares.
+fn shares(plan: &Plan, lines: &[TableLine]) -> bool {
+    let mut values = plan.slots.iter().filter(|s| s.kind.is_value());
+    let target = |s: &Slot| s.count == 1 && s.kind == ColumnKind::Target;
+    let one = values.next().is_some_and(target) && values.next().is_none();
+    let shown = lines.iter().filter(|l| l.words.iter().skip(1).any(is_share)).count();
+    let rows = lines.iter().filter(|l| l.words.first().is_some_and(|w| ordinal::parse(&w.text).is_some())).count();
+    one && plan.numbered && shown >= FEWEST_SHARES && shown * 2 >= rows
+}
+
+/// Whether a word is a number with its sign of share.
+fn is_share(word: &Word) -> bool {
+    let figures = word.text.trim_end_matches([';', '.', ',']).strip_suffix('%');
+    word.shape == Shape::Number && figures.is_some_and(|f| f.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether row numbers stand before their rows, not in the middle of them: what follows one begins with a capital.

@@ -2,10 +2,15 @@
 
 use std::rc::Rc;
 
-use super::{Aligner, Cell, HOPELESS, Hyp, Segment, Slot};
+use super::{Aligner, Cell, HOPELESS, Hyp, Segment, Slot, is_share};
 use crate::layout::table::ColumnKind;
 use crate::layout::table::cell::{Judge, bare, key};
 use crate::layout::table::word::{Before, Shape, TableLine, Word};
+
+/// How many figures a word has.
+fn figures(word: &Word) -> usize {
+    word.text.bytes().filter(u8::is_ascii_digit).count()
+}
 
 /// A typed cell has at most so many words.
 const LONGEST_CELL: usize = 90;
@@ -203,6 +208,13 @@ impl Aligner<'_> {
                 let c = self.judge.count(&add);
                 let first = add.first().is_some_and(|w| w.shape != Shape::Word);
                 let known = self.judge.assessment(&add) > 0.0;
+                gain += match add.iter().any(|w| is_share(w)) {
+                    _ if !self.shares || c.values == 0 => 0.0,
+                    true => 0.8,
+                    // an OCR reads `53%` as 5304
+                    false if add.iter().any(|w| w.shape == Shape::Number && figures(w) > 2) => -0.3,
+                    false => -2.0,
+                };
                 gain += match (first, spec.kind) {
                     (true, _) if c.values == 1 && c.junk == 0 => 1.6,
                     (true, _) if c.values > 1 && !add.iter().any(|w| w.ends_item()) => -0.6,

@@ -17,6 +17,11 @@ fn remark(words: &[&Word], at: usize) -> Option<usize> {
     }
 }
 
+/// Whether a word is what an OCR makes of *Sở*: `50`, `56`.
+fn looks_like_so(word: &Word) -> bool {
+    matches!(word.text.as_str(), "50" | "56" | "5O" | "5d" | "5b" | "5o")
+}
+
 impl Judge<'_> {
     /// How well words are a list of agencies.
     pub(in crate::layout::table) fn agency(&self, words: &[&Word]) -> f32 {
@@ -39,6 +44,7 @@ impl Judge<'_> {
         if let Some(b) = best.first_mut() {
             *b = match words.first() {
                 Some(w) if w.text.starts_with(['(', '"', '“']) => -2.5,
+                Some(w) if looks_like_so(w) && words.get(1).is_some_and(|x| x.capital()) => -0.4,
                 Some(w) if w.shape != Shape::Word => -4.0,
                 Some(w) if w.opens() => 0.0,
                 _ => -1.2,
@@ -65,7 +71,9 @@ impl Judge<'_> {
             }
             let dash = words.get(i).is_some_and(|w| w.shape == Shape::Dash);
             let number = words.get(i).is_some_and(|w| w.shape == Shape::Number);
-            let other = if number {
+            let other = if number && i == 0 && looks_like_so(&words[0]) {
+                -0.4
+            } else if number {
                 -2.0
             } else if !dash && matches!(bares.get(i), Some(&"va" | &"")) {
                 0.0
