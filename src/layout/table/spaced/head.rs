@@ -171,7 +171,9 @@ fn belongs(line: &Placed<'_>, left: usize, above: bool) -> bool {
     let told = words.iter().any(|w| w.text.ends_with([':', ';']));
     let row = ordinal::parse(&first.text).is_some() && line.at.first().is_some_and(|x| x.0 <= left + 1);
     let single = line.chunks().len() == 1;
-    let caption = single && (above && shouts || words.len() > 4);
+    // two heads may stand so near that they are one run of words
+    let heads = strange == 0 && words.len() <= 8;
+    let caption = single && (above && shouts || words.len() > 4 && !heads);
     let figures = words.iter().all(|w| w.text.bytes().all(|b| b.is_ascii_digit() || b == b'%' || b == b','));
     // a value stands alone in a cell; a year in a head
     let value = figures && words.iter().any(|w| w.text.len() != 4);
@@ -190,16 +192,47 @@ fn parted(judge: &Judge<'_>, line: &Placed<'_>, chunk: Chunk) -> Vec<Chunk> {
         let (a, b) = (heading::whole(judge, &shown(a)), heading::whole(judge, &shown(b)));
         a.is_some() && b.is_some() && a != b
     });
-    let Some(cut) = cut.map(|k| chunk.from + k) else { return vec![chunk] };
+    cut.map_or_else(|| vec![chunk], |k| halves(line, chunk, chunk.from + k))
+}
+
+/// A chunk cut before a word.
+fn halves(line: &Placed<'_>, chunk: Chunk, cut: usize) -> Vec<Chunk> {
     let (end, begin) = (line.at.get(cut - 1).map_or(chunk.x.1, |x| x.1), line.at.get(cut).map_or(chunk.x.0, |x| x.0));
     vec![Chunk { to: cut, x: (chunk.x.0, end), ..chunk }, Chunk { from: cut, x: (begin, chunk.x.1), ..chunk }]
+}
+
+/// Two heads with one space between them, each of which goes on in the line below: *Cơ quan chủ Cơ quan phối* over
+/// *trì* and *hợp*.
+fn parted_below(judge: &Judge<'_>, line: &Placed<'_>, chunk: Chunk, lower: &[Placed<'_>]) -> Vec<Chunk> {
+    let meets = |c: &Chunk| c.x.0 < chunk.x.1 && chunk.x.0 < c.x.1;
+    let under = lower.iter().take(2).map(|b| (b, b.chunks().into_iter().filter(meets).collect::<Vec<_>>()));
+    let Some((below, [left, right])) =
+        under.into_iter().find(|(_, c)| c.len() == 2).and_then(|(b, c)| Some((b, <[Chunk; 2]>::try_from(c).ok()?)))
+    else {
+        return vec![chunk];
+    };
+    let words = line.words(chunk);
+    let known = |head: &[Word], rest: Chunk| {
+        let all: Vec<Word> = head.iter().chain(below.words(rest)).cloned().collect();
+        heading::whole(judge, &shown(&all))
+    };
+    let cut = (1..words.len()).find(|k| {
+        let (Some(a), Some(b)) = (words.get(..*k), words.get(*k..)) else { return false };
+        let (a, opens, b) = (known(a, left), b.first().is_some_and(Word::capital), known(b, right));
+        opens && a.is_some() && b.is_some() && a != b
+    });
+    cut.map_or_else(|| vec![chunk], |k| halves(line, chunk, chunk.from + k))
 }
 
 /// Chunks of a head put together by column.
 fn clusters(judge: &Judge<'_>, body: &[Placed<'_>]) -> Option<Vec<Cluster>> {
     let mut all: Vec<(usize, Chunk)> = Vec::new();
     for (i, line) in body.iter().enumerate().filter(|(_, l)| !numbering(l)) {
-        all.extend(line.chunks().into_iter().flat_map(|c| parted(judge, line, c)).map(|c| (i, c)));
+        let cut = |c: Chunk| match parted(judge, line, c) {
+            whole if whole.len() == 1 => parted_below(judge, line, c, body.get(i + 1..).unwrap_or_default()),
+            halves => halves,
+        };
+        all.extend(line.chunks().into_iter().flat_map(cut).map(|c| (i, c)));
     }
     let meets = |a: &Chunk, b: &Chunk| a.x.0 < b.x.1 && b.x.0 < a.x.1;
     // a chunk over two chunks of one line below it spans columns

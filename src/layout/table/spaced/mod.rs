@@ -4,6 +4,7 @@
 //! by page; the gaps of the lines below say where they part. A printed line is no row: cells stand at the top of their
 //! row or in its middle, and the likeliest cut of the lines into rows is looked for.
 
+mod blocks;
 mod columns;
 mod head;
 mod merged;
@@ -173,34 +174,46 @@ impl<'a> Finder<'a> {
         let (first, below) = (head.lines.start, head.lines.end);
         let (raw, furniture, next) = self.collect(head, held, taken);
         let part = self.lines.get(first).and_then(|l| parts.get(l.part));
-        let Some(pages) = self.pages(raw, head) else { return (None, below.max(next)) };
+        let kinds: Vec<Option<ColumnKind>> = head.clusters.iter().map(|c| head::kind(self.judge, c)).collect();
+        let parted = blocks::read(self.judge, &raw, head, &kinds);
+        let (Some(top), Some((rows, last))) =
+            (self.lines.get(first).map(|l| l.no), parted.or_else(|| self.by_borders(raw, head, &kinds)))
+        else {
+            return (None, below.max(next));
+        };
         let mut sheet = Sheet {
             rows: head.rows(),
             label: part.and_then(|p| p.label.clone()),
-            caption: caption::Caption::default(),
+            caption: caption::above(self.text, top, part.map_or(top, |p| p.lines.0)),
             furniture: furniture.iter().filter_map(|i| self.lines.get(*i)).map(|l| l.no).collect(),
             notes: Vec::new(),
-            lines: Lines::one(LineNo::from_index(0)),
+            lines: Lines(top, last),
         };
-        let (Some(top), Some(last)) =
-            (self.lines.get(first).map(|l| l.no), pages.iter().rev().find_map(|p| p.lines.last()).map(|l| l.0.line.no))
-        else {
-            return (None, next);
-        };
-        sheet.lines = Lines(top, last);
-        sheet.caption = caption::above(self.text, top, part.map_or(top, |p| p.lines.0));
         sheet.furniture.retain(|l| *l <= last);
-        for (p, page) in pages.iter().enumerate() {
-            if let Some(h) = page.head.as_ref().filter(|_| p > 0) {
-                sheet.rows.extend(h.rows().into_iter().map(|r| SheetRow { page_before: true, ..r }));
-            }
-            let kinds: Vec<Option<ColumnKind>> = head.clusters.iter().map(|c| head::kind(self.judge, c)).collect();
-            let rows = rows::read(self.judge, page, &kinds);
-            let turned = |(i, r): (usize, SheetRow)| SheetRow { page_before: p > 0 && i == 0, ..r };
-            sheet.rows.extend(rows.into_iter().enumerate().map(turned));
-        }
+        sheet.rows.extend(rows);
         let end = self.lines.partition_point(|l| l.no <= last);
         (Some(sheet), end.max(below))
+    }
+
+    /// The rows below a head where borders part the columns of a page, and their last line.
+    fn by_borders(
+        &self,
+        raw: Vec<(Option<Head>, Vec<Placed<'a>>)>,
+        head: &Head,
+        kinds: &[Option<ColumnKind>],
+    ) -> Option<(Vec<SheetRow>, LineNo)> {
+        let pages = self.pages(raw, head)?;
+        let mut out = Vec::new();
+        for (p, page) in pages.iter().enumerate() {
+            if let Some(h) = page.head.as_ref().filter(|_| p > 0) {
+                out.extend(h.rows().into_iter().map(|r| SheetRow { page_before: true, ..r }));
+            }
+            let rows = rows::read(self.judge, page, kinds);
+            let turned = |(i, r): (usize, SheetRow)| SheetRow { page_before: p > 0 && i == 0, ..r };
+            out.extend(rows.into_iter().enumerate().map(turned));
+        }
+        let last = pages.iter().rev().find_map(|p| p.lines.last()).map(|l| l.0.line.no)?;
+        Some((out, last))
     }
 
     /// The lines below a head, page by page: to which head they belong, and what is furniture; and the line after them.
