@@ -267,7 +267,8 @@ impl Context<'_> {
             return (at + 1, Some(c.to_string()));
         }
         if let Some(p) = self.words.units.iter().find(|p| self.phrase_at(p, at)) {
-            return (at + p.len(), shown(at + p.len()));
+            let end = at + p.len() + usize::from(self.is_power(at + p.len()));
+            return (end, shown(end));
         }
         let stops = |o: &(Op, Phrase)| self.phrase_at(&o.1, at);
         // "dưới 9 năm 2030"
