@@ -256,6 +256,13 @@ impl Context<'_> {
         } else if before.kind != TokenKind::Word && !self.is_power(at - 1) {
             return None;
         }
+        // *triệu đồng/người/năm*
+        let yearly = |t: &Token| t.kind == TokenKind::Word && t.fold == "nam";
+        if self.toks.get(next).is_some_and(yearly)
+            && self.toks.get(next + 1).is_none_or(|t| t.kind != TokenKind::Number)
+        {
+            return Some(next + 1);
+        }
         let (end, unit) = self.unit(next);
         unit.filter(|_| end > next).map(|_| end)
     }

@@ -247,8 +247,10 @@ impl Walk<'_, '_> {
     fn head(&mut self, k: usize) {
         // "TII. TỔ CHỨC THỰC HIỆN" opens the body, whatever of the head was lost.
         let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
-        let text = self.line(k).text;
-        if k >= LONGEST_HEAD || k > 0 && (opens_table(text) || !named && self.names.section_in(text).is_some()) {
+        let (text, short) = (self.line(k).text, self.line(k).chars <= 6);
+        if k >= LONGEST_HEAD
+            || k > 0 && (short && is_table_head(text) || !named && self.names.section_in(text).is_some())
+        {
             self.state = State::Body;
             return self.body(k);
         }
@@ -494,10 +496,5 @@ pub(super) fn looks_like_a_name(text: &str) -> bool {
 }
 
 fn is_table_head(text: &str) -> bool {
-    opens_table(text) || ["STT", "TT ", "SỐ TT"].iter().any(|h| text.starts_with(h))
-}
-
-/// Whether a line is the head of a column of row numbers and nothing else.
-fn opens_table(text: &str) -> bool {
-    matches!(text.trim_end_matches('.'), "TT" | "STT" | "SỐ TT" | "Stt" | "Số TT")
+    text == "TT" || ["STT", "TT ", "SỐ TT"].iter().any(|h| text.starts_with(h))
 }
