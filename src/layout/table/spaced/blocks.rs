@@ -41,7 +41,9 @@ pub(super) fn read(
     head: &Head,
     kinds: &[Option<ColumnKind>],
 ) -> Option<(Vec<SheetRow>, LineNo)> {
-    if !head.clusters.first().is_some_and(Cluster::is_number) {
+    let bordered =
+        |(own, lines): &(Option<Head>, Vec<Placed<'_>>)| borders(&own.as_ref().unwrap_or(head).clusters, lines);
+    if !head.clusters.first().is_some_and(Cluster::is_number) || pages.iter().all(bordered) {
         return None;
     }
     let blocks: Vec<Vec<&[Placed<'_>]>> = pages.iter().map(|(_, lines)| blocks(lines)).collect();
@@ -77,6 +79,29 @@ pub(super) fn read(
     rows.truncate(sure);
     let counted = numbered >= FEWEST && numbered * 4 >= parted * 3 && tall * 2 >= numbered;
     last.filter(|_| counted).map(|l| (rows, l))
+}
+
+/// Whether an empty strip of two characters runs through all but a tenth of a page's lines between any two heads: then borders
+/// tell more than blocks do.
+fn borders(clusters: &[Cluster], lines: &[Placed<'_>]) -> bool {
+    let width = lines.iter().flat_map(|l| &l.at).map(|x| x.1).max().unwrap_or(0);
+    let mut starts = vec![0i32; width + 2];
+    for (from, to) in lines.iter().flat_map(|l| l.at.iter().copied()) {
+        starts[from.min(width)] += 1;
+        starts[to.min(width + 1)] -= 1;
+    }
+    let mut covered = 0;
+    let free: Vec<bool> = starts
+        .iter()
+        .map(|d| {
+            covered += d;
+            covered * 10 <= i32::try_from(lines.len()).unwrap_or(i32::MAX)
+        })
+        .collect();
+    clusters.windows(2).all(|pair| {
+        let (from, to) = (pair[0].x.0, pair[1].x.1.min(free.len()));
+        free.get(from..to).is_some_and(|f| f.windows(2).any(|two| two[0] && two[1]))
+    })
 }
 
 /// Lines between blank ones.
