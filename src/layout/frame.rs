@@ -310,7 +310,7 @@ impl Walk<'_, '_> {
         }
         // A slip or a report may bear them below its kind.
         let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
-        if named && self.state == State::Title && is_place_date(text) {
+        if named && self.state == State::Title && is_place_date(text) && ruins::opens_with_name(text) {
             return Some((BlockKind::PlaceDate, State::Title, true));
         }
         let caps = l.is_caps();

@@ -141,3 +141,8 @@ impl Walk<'_, '_> {
             && to.trim_start().starts_with(|c: char| c.is_uppercase())
     }
 }
+
+/// Whether all words before the first comma have a capital: a place, and no title that speaks of a day.
+pub(super) fn opens_with_name(text: &str) -> bool {
+    text.split(',').next().is_some_and(|p| p.split_whitespace().all(|w| w.starts_with(char::is_uppercase)))
+}
