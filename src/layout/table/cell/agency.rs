@@ -71,7 +71,7 @@ impl Judge<'_> {
             }
             let dash = words.get(i).is_some_and(|w| w.shape == Shape::Dash);
             let number = words.get(i).is_some_and(|w| w.shape == Shape::Number);
-            let other = if number && i == 0 && looks_like_so(&words[0]) {
+            let other = if number && i == 0 && words.first().is_some_and(|w| looks_like_so(w)) {
                 -0.4
             } else if number {
                 -2.0

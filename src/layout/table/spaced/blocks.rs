@@ -194,24 +194,25 @@ impl Reader<'_, '_> {
         let mut best = vec![vec![(f32::MIN, 0usize); n + 1]; width + 1];
         best.first_mut()?.first_mut()?.0 = 0.0;
         for c in 0..width {
-            for i in 0..=n {
-                let here = best[c][i].0;
+            let (done, open) = best.split_at_mut(c + 1);
+            let (Some(done), Some(open)) = (done.last(), open.first_mut()) else { break };
+            for (i, &(here, _)) in done.iter().enumerate() {
                 if here <= f32::MIN / 2.0 {
                     continue;
                 }
                 let empty = here - if c == 0 { 0.8 } else { 0.4 };
-                if empty > best[c + 1][i].0 {
-                    best[c + 1][i] = (empty, i);
+                if open.get(i).is_some_and(|o| empty > o.0) {
+                    open[i] = (empty, i);
                 }
-                for j in i + 1..=n {
+                for (j, slot) in open.iter_mut().enumerate().skip(i + 1) {
                     let Some(run) = strips.get(i..j) else { break };
                     let cut = match i.checked_sub(1).and_then(|k| strips.get(k)) {
                         Some(before) => self.parts(block, before, &run[0]),
                         None => 0.0,
                     };
                     let score = here + cut + self.cell(block, run, c);
-                    if score > best[c + 1][j].0 {
-                        best[c + 1][j] = (score, i);
+                    if score > slot.0 {
+                        *slot = (score, i);
                     }
                     if c == 0 {
                         break;
