@@ -12,6 +12,9 @@ use crate::layout::{BlockId, BlockKind, NodeId, PartId};
 /// How many points of a list must be tasks before one that names only several is taken for one too.
 const LIKE: usize = 2;
 
+/// A printed line has no more letters.
+const PRINTED: usize = 100;
+
 impl Reader<'_> {
     /// What hangs under no node in a part.
     pub(super) fn roots(&self, part: PartId) -> Vec<Item> {
@@ -71,9 +74,14 @@ impl Reader<'_> {
                 continue;
             }
             for b in node.blocks.iter().filter(|b| self.document.blocks[**b].kind == BlockKind::Paragraph) {
-                let read = &self.reads[*b];
-                out[*b] =
-                    read.body.text().starts_with(char::is_uppercase) && read.cells.is_empty() && read.head.is_none();
+                let (read, lines) = (&self.reads[*b], &self.document.blocks[*b].lines);
+                // A printed line that a sentence ends goes on below; a paragraph stands apart, or is as long as one.
+                let next = lines.first().zip(own.lines.last()).is_some_and(|(l, o)| l.index() == o.index() + 1);
+                let printed = self.reads[node.block].body.text().chars().count() <= PRINTED;
+                out[*b] = !(next && printed)
+                    && read.body.text().starts_with(char::is_uppercase)
+                    && read.cells.is_empty()
+                    && read.head.is_none();
             }
         }
         out
