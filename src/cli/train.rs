@@ -13,6 +13,7 @@ use crate::repair::lattice::Search;
 use crate::repair::model::LanguageModel;
 use crate::repair::model::train::{Corpus, HeldOut, Limit, Part, Plan, Rules, own_lines, train};
 use crate::repair::restore::{Measure, measure};
+use crate::text::one_line;
 
 /// Build the language model from a corpus: UTF-8 text, one paragraph a line
 ///
@@ -151,11 +152,6 @@ fn report(out: &mut Out, name: &str, m: Measure) -> Result<()> {
 
 fn text(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|e| Error::file(file, &e))
-}
-
-/// Wrapped lines joined: the model reads paragraphs.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn parts(file: &Path, text: &str) -> Result<Vec<Part>> {

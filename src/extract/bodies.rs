@@ -4,6 +4,7 @@
 //! cần* between *1. Văn phòng Đảng ủy* and *2. Ban Tổ chức Đảng ủy*). Must not know what is made of it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::sentence;
 use crate::grammar::Grammars;
@@ -15,8 +16,20 @@ const NAME: usize = 18;
 /// How many known agencies must stand in a list.
 const KNOWN: usize = 2;
 
-/// Whether each node heads what an agency must do, though no list knows its name.
-pub(super) fn by_siblings(document: &Document, grammars: &Grammars) -> Vec<bool> {
+/// For each node, whether it heads what an agency must do, though no list knows its name.
+#[derive(Debug)]
+pub(super) struct Bodies(Vec<bool>);
+
+impl Bodies {
+    /// The bytes of the agencies that a node's head, whose body is `text`, names and nothing else.
+    pub(super) fn named(&self, n: NodeId, text: &str, grammars: &Grammars) -> Option<Range<usize>> {
+        let beside = || self.0.get(n).copied().unwrap_or(false).then(|| 0..text.trim_end_matches([':', ' ']).len());
+        sentence::agency_heading(text, grammars).or_else(beside)
+    }
+}
+
+/// Looks for such nodes in each list of the document.
+pub(super) fn by_siblings(document: &Document, grammars: &Grammars) -> Bodies {
     let mut lists: BTreeMap<(PartId, Option<NodeId>, Level), Vec<NodeId>> = BTreeMap::new();
     for (n, node) in document.nodes.iter().enumerate() {
         lists.entry((node.part, node.parent, node.level)).or_default().push(n);
@@ -37,7 +50,7 @@ pub(super) fn by_siblings(document: &Document, grammars: &Grammars) -> Vec<bool>
             }
         }
     }
-    out
+    Bodies(out)
 }
 
 /// Whether a heading may be a name, and what stands below it says at once what is to be done.

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::bodies::Bodies;
 use super::evidence::evidence;
 use super::sentence::{self, Assigned, Telling};
 use super::zones::Zone;
@@ -29,8 +30,7 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     /// Blocks that tasks have used.
     used: &'a [bool],
-    /// Nodes that head what a body must do which no list knows.
-    bodies: &'a [bool],
+    bodies: &'a Bodies,
     duties: Vec<Duty>,
     notes: Vec<Note>,
 }
@@ -39,7 +39,7 @@ struct Reader<'a> {
 pub(super) fn read(
     document: &Document,
     grammars: &Grammars,
-    (zones, bodies): (&[Zone], &[bool]),
+    (zones, bodies): (&[Zone], &Bodies),
     used: &[bool],
 ) -> (Vec<Duty>, Vec<Note>) {
     let mut reader = Reader { document, grammars, used, bodies, duties: Vec::new(), notes: Vec::new() };
@@ -86,9 +86,7 @@ impl Reader<'_> {
             return;
         }
         let more = node.blocks.len() > 1;
-        let beside = self.bodies.get(n).copied().unwrap_or(false);
-        let named = || beside.then(|| 0..text.trim_end_matches([':', ' ']).len());
-        let heading = sentence::agency_heading(text, self.grammars).or_else(named);
+        let heading = self.bodies.named(n, text, self.grammars);
         if let Some(range) = heading.filter(|_| more || bearer.is_none()) {
             let bearer = Bearer { block, range, carried: true };
             if more {

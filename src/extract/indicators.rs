@@ -9,7 +9,7 @@ use crate::grammar::Grammars;
 use crate::grammar::quantity::Quantity;
 use crate::grammar::tables::{ColumnKind, Fit, Subject};
 use crate::layout::Document;
-use crate::layout::table::{Column, Row, RowKind, Table};
+use crate::layout::table::{Column, FEWEST_SHARES, Row, RowKind, Table};
 use crate::record::{Evidence, EvidenceMap, Indicator, Note, Op, Origin, Role, Severity, Value};
 use crate::text::{Passage, Repaired, fold};
 
@@ -44,9 +44,6 @@ struct Reader<'a> {
     /// Whether nearly all values of the table are shares: `100%`.
     shares: bool,
 }
-
-/// So many shares tell that the values of a table are such.
-const FEWEST_SHARES: usize = 6;
 
 /// Whether nearly all cells that begin with a figure are shares.
 fn shares(table: &Table, text: &Repaired) -> bool {

@@ -9,12 +9,14 @@ mod issuer;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::evidence::evidence;
 use crate::grammar::number;
 use crate::grammar::{Care, Grammars, date};
 use crate::layout::{Block, BlockKind, Document, PartKind};
 use crate::record::{Meta, Note, Severity};
-use crate::text::{LineNo, Lines, Passage, fold};
+use crate::text::{LineNo, Lines, Passage, fold, one_line};
 
 /// Reads the frame of a document.
 pub(super) fn read(document: &Document, grammars: &Grammars) -> (Meta, Vec<Note>) {
@@ -130,11 +132,7 @@ impl Reader<'_> {
             let Some(at) = day.or_else(|| self.known_place(text)) else { continue };
             if let Some((range, written)) = full {
                 match written.date() {
-                    Some(d) => {
-                        let shown = d.to_string();
-                        self.put("date", &passage, range, &shown);
-                        self.meta.date = Some(shown);
-                    }
+                    Some(day) => self.dated(&passage, range, day),
                     None => self.note(
                         "impossible-date",
                         "there is no such day; compare it with the printed page",
@@ -155,6 +153,13 @@ impl Reader<'_> {
             }
             return;
         }
+    }
+
+    /// Takes the day that a range of a passage names as the document's own.
+    fn dated(&mut self, passage: &Passage, range: Range<usize>, day: Date) {
+        let shown = day.to_string();
+        self.put("date", passage, range, &shown);
+        self.meta.date = Some(shown);
     }
 
     /// Where a known place and its comma end in a line whose *ngày* is ruined and of whose date the year is left
@@ -192,10 +197,8 @@ impl Reader<'_> {
                 let assembly = before.match_indices(' ').any(voted);
                 (adopted && own && assembly).then_some((range, written.date()?))
             });
-            if let Some((range, d)) = found {
-                let shown = d.to_string();
-                self.put("date", &passage, range, &shown);
-                self.meta.date = Some(shown);
+            if let Some((range, day)) = found {
+                self.dated(&passage, range, day);
                 return;
             }
         }
@@ -222,12 +225,10 @@ impl Reader<'_> {
             self.meta.number = Some(shown);
             let behind = date::find(text).into_iter().find(|(r, _)| r.start >= end && r.start - end < 4);
             if self.meta.date.is_none()
-                && let Some((range, d)) = behind
-                && let Some(d) = d.date()
+                && let Some((range, written)) = behind
+                && let Some(day) = written.date()
             {
-                let shown = d.to_string();
-                self.put("date", &passage, range, &shown);
-                self.meta.date = Some(shown);
+                self.dated(&passage, range, day);
             }
             return;
         }
@@ -285,7 +286,7 @@ impl Reader<'_> {
         }
         let text = passage.text();
         let end = text.trim_end_matches(['.', '/', ';', ',', ' ', '_', '-']).len();
-        let title = spaced(text.get(..end).unwrap_or(""));
+        let title = one_line(text.get(..end).unwrap_or(""));
         if self.meta.kind.is_none() && self.grammars.outline.opens_subject(&title) {
             self.letter(&passage);
         }
@@ -333,7 +334,7 @@ impl Reader<'_> {
             passage.push(text, *line, 0..end);
         }
         let end = passage.text().trim_end_matches(['.', '/', ';', ',', ' ']).len();
-        let title = spaced(passage.text().get(..end).unwrap_or(""));
+        let title = one_line(passage.text().get(..end).unwrap_or(""));
         self.put("title", &passage, 0..end, &title);
         self.meta.title = (!title.is_empty()).then_some(title);
         if self.meta.kind.is_none() {
@@ -354,11 +355,6 @@ fn whole_day(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start + at).unwrap_or("");
     let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     word.is_empty() || fold(word).as_str() == "ngay"
-}
-
-/// Words with one blank between them: a scan leaves two where a stamp was taken out.
-fn spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where the word *ngày* of a date line stands that gives no readable date.

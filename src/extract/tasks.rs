@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use std::ops::Range;
 
 use super::assign::{Draft, Site, Writer};
+use super::bodies::Bodies;
 use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
 use super::zones::Zone;
@@ -55,8 +56,7 @@ struct Reader<'a> {
     grammars: &'a Grammars,
     writer: Writer<'a>,
     zones: &'a [Zone],
-    /// Nodes that head what a body must do which no list knows.
-    bodies: &'a [bool],
+    bodies: &'a Bodies,
     /// Whom each part is sent to.
     addressed: Vec<Option<Cell>>,
     reads: Vec<Read>,
@@ -78,7 +78,7 @@ struct Reader<'a> {
 pub(super) fn read(
     document: &Document,
     grammars: &Grammars,
-    (zones, bodies): (&[Zone], &[bool]),
+    (zones, bodies): (&[Zone], &Bodies),
     date: Option<Date>,
 ) -> (Vec<Task>, Vec<Note>, Vec<bool>) {
     let reads: Vec<Read> = (0..document.blocks.len()).map(|b| read_block(document, grammars, b)).collect();

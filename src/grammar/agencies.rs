@@ -13,6 +13,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use self::view::View;
+use super::anchor::letters;
 use super::token::{Care, TokenKind, Wanted, tokens};
 use super::{Origin, Proofs, parse_toml};
 use crate::error::{Error, Result};
@@ -95,6 +96,8 @@ struct Spelling {
 pub struct Agencies {
     all: Vec<Agency>,
     spellings: Vec<Spelling>,
+    /// Agencies whose name holds no proper name, by its letters.
+    by_letters: BTreeMap<String, usize>,
     /// Spellings by the fold of their first word.
     by_first: BTreeMap<String, Vec<usize>>,
     heads: Vec<Phrase>,
@@ -179,6 +182,10 @@ impl Agencies {
                 return Err(Error::Grammar { file: "agencies".to_owned(), line: 1, reason });
             }
         }
+        let mut by_letters = BTreeMap::new();
+        for (i, a) in all.iter().enumerate().filter(|(_, a)| !a.name.contains('{')) {
+            by_letters.entry(letters(&a.name)).or_insert(i);
+        }
         let mut by_first: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (i, s) in spellings.iter().enumerate() {
             if let Some(Part::Word(w)) = s.parts.first() {
@@ -195,6 +202,7 @@ impl Agencies {
         Ok(Self {
             all,
             spellings,
+            by_letters,
             by_first,
             heads: phrases(&words.heads),
             small_heads: phrases(&words.small_heads),
@@ -218,6 +226,11 @@ impl Agencies {
     /// The agency with an id.
     pub fn by_id(&self, id: &str) -> Option<&Agency> {
         self.all.iter().find(|a| a.id == id)
+    }
+
+    /// The agency with the letters of a name, wherever its blanks, marks and capitals stand (*SỞ CÔNGTHƯƠNG*).
+    pub fn by_letters(&self, name: &str) -> Option<&Agency> {
+        self.by_letters.get(&letters(name)).and_then(|a| self.all.get(*a))
     }
 
     /// All agencies of the registry, in the order of its files.

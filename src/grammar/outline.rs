@@ -44,6 +44,7 @@ struct FrameFile {
     by: Vec<String>,
     passed: Vec<String>,
     assemblies: Vec<String>,
+    numbering: Vec<String>,
     basis: Vec<String>,
     enacts: Vec<String>,
     opening: Vec<String>,
@@ -141,6 +142,8 @@ pub struct Frame {
     pub passed: Phrases,
     /// *Quốc hội*: who adopts by vote.
     pub assemblies: Phrases,
+    /// *STT*: head of the column that numbers the rows of a table.
+    pub numbering: Phrases,
     /// *Căn cứ*.
     pub basis: Phrases,
     /// *QUYẾT ĐỊNH:*
@@ -317,6 +320,7 @@ impl Outline {
                 by: p(&f.frame.by),
                 passed: p(&f.frame.passed),
                 assemblies: p(&f.frame.assemblies),
+                numbering: p(&f.frame.numbering),
                 basis: p(&f.frame.basis),
                 enacts: p(&f.frame.enacts),
                 opening: p(&f.frame.opening),

@@ -272,6 +272,7 @@ fn outline_names(o: &Outline, key: &str, text: &str) -> bool {
         "frame.by" => o.issued_by(text).is_some(),
         "frame.passed" => o.frame.passed.exact_head(text).is_some(),
         "frame.assemblies" => o.frame.assemblies.exact_head(text).is_some(),
+        "frame.numbering" => o.frame.numbering.exact_head(text).is_some(),
         "frame.basis" => o.frame.basis.head(text).is_some(),
         "frame.enacts" => o.frame.enacts.whole(text).is_some(),
         "frame.opening" => o.frame.opening.exact_head(text).is_some(),

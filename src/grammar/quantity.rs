@@ -17,6 +17,7 @@ use super::token::{Care, Token, TokenKind, Wanted, tokens};
 use super::{Origin, Proofs, parse_toml};
 use crate::error::{Error, Result};
 use crate::record::Op;
+use crate::text::one_line;
 
 const FILE: &str = "quantities.toml";
 
@@ -113,7 +114,7 @@ impl Quantities {
 
     /// Reads a whole table cell. Never fails: words that are no quantity are `text`, an empty cell is `none`.
     pub fn cell(&self, text: &str) -> Quantity {
-        let raw = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let raw = one_line(text);
         let is = |list: &[String]| list.contains(&raw);
         let bare = |op| Quantity { op, value: None, value_max: None, unit: None, of: String::new(), raw: raw.clone() };
         if raw.is_empty() || is(&self.none) || raw.chars().all(|c| matches!(c, '-' | '–' | '—' | '_')) {

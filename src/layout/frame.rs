@@ -6,7 +6,7 @@ mod ruins;
 
 use super::document::{BlockKind, Part, PartKind, Voice};
 use super::line::{Line, is_caps, is_page_break, starts_lower};
-use super::marker::marks;
+use super::marker::{is_bullet, marks};
 use crate::grammar::Outline;
 use crate::grammar::anchor::letters;
 
@@ -38,9 +38,6 @@ const LONGEST_LETTERHEAD: usize = 180;
 
 /// A line that holds an office in capitals and the name behind it is no longer than this, in letters.
 const SIGNED_LINE: usize = 120;
-
-/// What opens an entry of a list of recipients.
-const DASHES: [char; 6] = ['-', '–', '—', '*', '•', '~'];
 
 /// How many filled lines the head of a part may have before its body must have begun.
 const LONGEST_HEAD: usize = 60;
@@ -170,7 +167,7 @@ impl Walk<'_, '_> {
         let names = self.names;
         let l = self.line(k);
         let text = l.text;
-        let dashed = text.starts_with(DASHES);
+        let dashed = text.starts_with(is_bullet);
         if names.section_in(text).is_some_and(|at| at > 0) {
             self.state = State::Body;
             return;
@@ -220,7 +217,7 @@ impl Walk<'_, '_> {
         let caps = l.is_caps() && l.chars > 6 && k < 12 && marks(l.text, self.names).is_empty();
         if attached || open {
             self.put(k, BlockKind::AttachedTo, attached);
-        } else if caps && !is_table_head(l.text) || self.attached_ahead(k) {
+        } else if caps && !is_table_head(l.text, self.names) || self.attached_ahead(k) {
             self.put(k, BlockKind::Title, false);
         } else {
             self.state = State::Body;
@@ -249,7 +246,7 @@ impl Walk<'_, '_> {
         let named = self.out.last().is_some_and(|(_, p)| p.kind == BlockKind::KindName);
         let (text, short) = (self.line(k).text, self.line(k).chars <= 6);
         if k >= LONGEST_HEAD
-            || k > 0 && (short && is_table_head(text) || !named && self.names.section_in(text).is_some())
+            || k > 0 && (short && is_table_head(text, self.names) || !named && self.names.section_in(text).is_some())
         {
             self.state = State::Body;
             return self.body(k);
@@ -473,8 +470,9 @@ impl Walk<'_, '_> {
 
 /// Whether a line holds the entry of the kept copy, the last of the recipients; all may stand in one line.
 fn keeps_copy(text: &str, names: &Outline) -> bool {
-    let entry = |t: &str| names.frame.archive.head(t.trim_start_matches(|c| DASHES.contains(&c) || c == ' ')).is_some();
-    entry(text) || text.contains(';') && text.split(';').skip(1).any(|t| t.trim_start().starts_with(DASHES) && entry(t))
+    let entry = |t: &str| names.frame.archive.head(t.trim_start_matches(|c| is_bullet(c) || c == ' ')).is_some();
+    entry(text)
+        || text.contains(';') && text.split(';').skip(1).any(|t| t.trim_start().starts_with(is_bullet) && entry(t))
 }
 
 /// `Quảng Ngãi, ngày 31 tháng 12 năm 2025`
@@ -495,6 +493,8 @@ pub(super) fn looks_like_a_name(text: &str) -> bool {
         && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(char::is_alphabetic))
 }
 
-fn is_table_head(text: &str) -> bool {
-    text == "TT" || ["STT", "TT ", "SỐ TT"].iter().any(|h| text.starts_with(h))
+/// Whether a line begins a table: the head of the column that numbers its rows, in capitals.
+fn is_table_head(text: &str, names: &Outline) -> bool {
+    let head = names.frame.numbering.exact_head(text).and_then(|h| text.split_at_checked(h.end));
+    head.is_some_and(|(h, rest)| !h.contains(char::is_lowercase) && !rest.starts_with('.'))
 }

@@ -42,6 +42,11 @@ pub(super) fn marks(text: &str, names: &Outline) -> Vec<Mark> {
     out
 }
 
+/// Whether a sign opens an entry of a list.
+pub(crate) fn is_bullet(c: char) -> bool {
+    bullet(c).is_some()
+}
+
 fn bullet(c: char) -> Option<Level> {
     Some(match c {
         // A scan gives a pale dash as a tilde.

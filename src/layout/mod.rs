@@ -20,6 +20,7 @@ pub use document::{
     Block, BlockId, BlockKind, Document, Footnote, Level, Node, NodeId, Part, PartId, PartKind, TableRegion, Voice,
 };
 use line::Line;
+pub(crate) use marker::is_bullet;
 use outline::Builder;
 
 use crate::grammar::Grammars;

@@ -30,6 +30,11 @@ pub use tone::{Placement, Tone, place_tone, restyle, split_tone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The words of a text with one blank between them: wrapped lines joined, gaps closed.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// How much a note matters to the person who reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -1,8 +1,8 @@
 //! Who signed, in what capacity, and who receives it; the list and the signature may stand side by side in one line.
 
 use super::Reader;
-use crate::layout::BlockKind;
-use crate::text::{LineNo, Passage};
+use crate::layout::{BlockKind, is_bullet};
+use crate::text::{LineNo, Passage, one_line};
 
 /// Reads signer and recipients.
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -15,9 +15,6 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
     foot.finish(reader);
 }
-
-/// What opens an entry of the list.
-const MARKS: [char; 7] = ['-', '–', '—', '+', '•', '*', '~'];
 
 /// A stretch of a line: the line and its bytes.
 type Part = (LineNo, std::ops::Range<usize>);
@@ -48,7 +45,7 @@ impl Foot {
         } else if !self.listed {
             // The head of the list is lost in damage; what stands right of it is not.
             self.listed = true;
-            if !shown(&range).starts_with(MARKS) {
+            if !shown(&range).starts_with(is_bullet) {
                 let cut = right_column(shown(&range), reader).unwrap_or(0);
                 self.signed(reader, no, range.start + cut..range.end);
                 return;
@@ -75,7 +72,7 @@ impl Foot {
             return;
         }
         let text = shown(&range);
-        let body = text.trim_start_matches(|c: char| MARKS.contains(&c) || c == ' ');
+        let body = text.trim_start_matches(|c: char| is_bullet(c) || c == ' ');
         let marked = body.len() < text.len();
         let from = range.start + (text.len() - body.len());
         if body.trim().is_empty() {
@@ -127,7 +124,7 @@ impl Foot {
         for entry in &self.entries {
             let p = passage(entry);
             let end = without_scraps(p.text()).trim_end_matches(['.', ';', ',', ' ', '”', '"']).len();
-            let value = super::spaced(p.text().get(..end).unwrap_or(""));
+            let value = one_line(p.text().get(..end).unwrap_or(""));
             if !value.contains(char::is_alphanumeric) {
                 continue;
             }

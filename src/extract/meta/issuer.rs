@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Reader;
 use crate::grammar::Grammars;
-use crate::grammar::anchor::letters;
 use crate::grammar::outline::Frame;
 use crate::layout::{Block, BlockKind};
-use crate::text::{Passage, fold};
+use crate::text::{Passage, fold, one_line};
 
 /// Reads the issuer.
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -67,10 +66,8 @@ fn decided_by(reader: &Reader<'_>, letterhead: Option<&str>) -> Option<Found> {
 /// A name of the letterhead that no register knows, as the document itself writes it in running text.
 fn as_written(reader: &Reader<'_>, name: &str) -> Option<String> {
     // Words that a scan has run together (*SỞ CÔNGTHƯƠNG*): the register knows the letters.
-    let joined = letters(name);
-    let agencies = reader.grammars.agencies.all().iter();
-    if let Some(agency) = agencies.map(|a| &a.name).find(|n| !n.contains('{') && letters(n) == joined) {
-        return Some(agency.clone());
+    if let Some(agency) = reader.grammars.agencies.by_letters(name) {
+        return Some(agency.name.clone());
     }
     let known = reader.grammars.agencies.at_head(name).is_some_and(|a| a.range.end == name.len());
     let small = name.to_lowercase();
@@ -211,10 +208,10 @@ fn compose(lines: &[String], reader: &Reader<'_>) -> Option<String> {
 /// The agencies that one line of a letterhead names, outer first (*SỞ Y TẾ TUYÊN QUANG BỆNH VIỆN ĐA KHOA …*): a registered one
 /// with its place, and what begins another name behind it.
 fn apart(line: &str, grammars: &Grammars) -> Vec<String> {
-    let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(line);
     let issuer = &grammars.outline.frame;
     let office = |name: &str| issuer.offices.exact_head(name).is_some() || issuer.bodies.exact_head(name).is_some();
-    let registered = |name: &str| grammars.agencies.all().iter().any(|a| letters(&a.name) == letters(name));
+    let registered = |name: &str| grammars.agencies.by_letters(name).is_some();
     let starts = text.match_indices(' ').map(|(i, _)| i + 1);
     let cut = starts.take(LONGEST_NAME).find(|i| {
         let (outer, inner) = text.split_at_checked(*i).unwrap_or((&text, ""));

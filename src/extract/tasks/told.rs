@@ -59,9 +59,7 @@ impl Reader<'_> {
     /// The bytes of the agencies that a node's head names and nothing else.
     fn body_named(&self, n: NodeId) -> Option<Range<usize>> {
         let body = self.reads[self.document.nodes[n].block].body.text();
-        let named = || 0..body.trim_end_matches([':', ' ']).len();
-        let known = sentence::agency_heading(body, self.grammars);
-        known.or_else(|| self.bodies.get(n).copied().unwrap_or(false).then(named))
+        self.bodies.named(n, body, self.grammars)
     }
     /// Whether a heading may as well say what the points below it are about: *1. Doanh nghiệp chế biến*, but not *1. Doanh nghiệp:*
     fn is_topic(&self, heading: &str) -> bool {

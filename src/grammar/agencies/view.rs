@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::short::Expanded;
 use super::{Agencies, AgencyName, Hit, Part, Phrase};
 use crate::grammar::token::{Care, Token, TokenKind, Wanted, tokens};
-use crate::text::fold;
+use crate::text::{fold, one_line};
 
 /// A text with its short forms expanded, split into tokens.
 pub(super) struct View<'a> {
@@ -246,7 +246,7 @@ impl<'a> View<'a> {
     pub(super) fn item(&self, range: Range<usize>, hit: Option<&Hit>, head: Option<&str>) -> Option<AgencyName> {
         let (first, last) = (self.toks.get(range.start)?, self.toks.get(range.end.checked_sub(1)?)?);
         let bytes = self.text.original(first.range.start..last.range.end);
-        let raw = self.source.get(bytes.clone())?.split_whitespace().collect::<Vec<_>>().join(" ");
+        let raw = one_line(self.source.get(bytes.clone())?);
         let name = match (hit, head) {
             (Some(h), _) => {
                 let rest = self.between(h.end.min(range.end), range.end);

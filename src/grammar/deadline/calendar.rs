@@ -1,6 +1,7 @@
 //! What the words of a deadline mean in the calendar: intervals, recurrences, days counted.
 
 use super::*;
+use crate::text::one_line;
 
 /// A point of time as far as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -290,6 +291,5 @@ fn after_workdays(from: Date, count: i32) -> Option<Date> {
 
 /// The words with single spaces and without the full stop or semicolon at the end.
 pub(super) fn tidy(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.trim_end_matches(['.', ';', ',', ' ']).trim_start_matches([':', '-', ' ']).to_owned()
+    one_line(text).trim_end_matches(['.', ';', ',', ' ']).trim_start_matches([':', '-', ' ']).to_owned()
 }

@@ -3,8 +3,9 @@
 //!
 //! Comes in: the walk over a part's lines. Goes out: yes and no of one line.
 
-use super::{DASHES, State, Walk, is_motto, is_place_date, looks_like_a_name};
+use super::{State, Walk, is_motto, is_place_date, looks_like_a_name};
 use crate::layout::document::BlockKind;
+use crate::layout::marker::is_bullet;
 
 /// What a scan leaves of *Kính gửi* is no longer than this, in letters.
 const RUINED_HEAD: usize = 12;
@@ -29,7 +30,7 @@ impl Walk<'_, '_> {
     }
     /// Whether a line is the damaged head of the recipients: a list down to the kept copy follows it.
     pub(super) fn recipients_below(&self, k: usize) -> bool {
-        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(DASHES));
+        let dashed = |j: usize| self.filled.get(j).is_some_and(|i| self.lines[*i].text.starts_with(is_bullet));
         let archive = |j: usize| super::keeps_copy(self.line(j).text, self.names);
         self.line(k).chars < 60
             && dashed(k + 1)
@@ -125,7 +126,7 @@ impl Walk<'_, '_> {
         listed
             && last.ends_with([',', ':'])
             && last.contains(':')
-            && !text.starts_with(DASHES)
+            && !text.starts_with(is_bullet)
             && self.line(k).chars < 60
     }
     /// Whether the head of a letter's addressee is ruined but for its last word (*`.“ gửi: Chi cục Thú y …*).

@@ -18,10 +18,8 @@ use rustc_hash::FxHashMap;
 use super::cell::Judge;
 use super::ordinal::{self, Chain, Ordinal};
 use super::word::{Before, Shape, TableLine, Word};
-use super::{ColumnKind, RowKind};
+use super::{ColumnKind, FEWEST_SHARES, RowKind};
 
-/// So many shares tell that the values of a table are such.
-const FEWEST_SHARES: usize = 6;
 /// How many readings are kept from line to line.
 const BEAM: usize = 20;
 /// A reading that is so much worse than the best of its line is not followed.

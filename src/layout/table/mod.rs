@@ -125,6 +125,9 @@ pub struct Table {
     pub notes: Vec<Note>,
 }
 
+/// So many values with their sign (`100%`) tell that those of a table are shares.
+pub const FEWEST_SHARES: usize = 6;
+
 impl Table {
     /// The runs of value columns in order; where borders are not sure, each run is one cell.
     pub fn runs(&self) -> Vec<Vec<&Column>> {

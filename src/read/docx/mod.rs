@@ -19,7 +19,7 @@ use super::decode;
 use super::flow::{self, Block};
 use super::reading::{Options, Reader, Reading};
 use super::xml::{self, Node, Xml};
-use crate::text::{LineNo, Lines, Note, Severity};
+use crate::text::{LineNo, Lines, Note, Severity, one_line};
 
 /// The part of the package that every DOCX has.
 const DOCUMENT: &str = "word/document.xml";
@@ -120,7 +120,7 @@ fn notes_of(part: &str, name: &str, styles: &Styles) -> HashMap<String, String> 
                 let mut blocks = Vec::new();
                 let read = body.blocks(outside, &mut blocks);
                 let text = flow::text(&blocks);
-                out.insert(id, text.split_whitespace().collect::<Vec<_>>().join(" "));
+                out.insert(id, one_line(&text));
                 if read.is_err() {
                     break;
                 }

@@ -13,7 +13,7 @@ pub(super) use tsv::Tsv;
 
 use super::decode;
 use super::reading::Reading;
-use crate::text::{Bounds, PageSize, Span, Word};
+use crate::text::{Bounds, PageSize, Span, Word, one_line};
 
 /// Width of A4, in points.
 const A4: f32 = 595.3;
@@ -51,7 +51,7 @@ impl Builder {
     }
     fn word(&mut self, text: &str, place: Place, confidence: Option<f32>) {
         let text = decode::shown(text);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&text);
         if !text.is_empty() {
             self.line.push((text, place, confidence));
         }
