@@ -212,10 +212,10 @@ fn raise(line: &str) -> String {
     out
 }
 
-/// Whether a word is in capitals, as far as its letters without marks can tell.
+/// Whether a word is in capitals, as far as the letters that have capitals there can tell (*ĐốC*).
 fn capital(word: &str) -> Option<bool> {
     let small = word.chars().any(|c| c.is_ascii_lowercase());
-    let big = word.chars().filter(char::is_ascii_uppercase).count();
+    let big = word.chars().filter(|c| c.is_uppercase()).count();
     match (small, big) {
         (true, _) => Some(false),
         (false, 2..) => Some(true),
@@ -232,6 +232,7 @@ mod tests {
         for (old, view, meant) in [
             (Old::Tcvn3, "C¸c c¬ quan, ®¬n vÞ", "Các cơ quan, đơn vị"),
             (Old::Tcvn3, "CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (Old::Tcvn3, "GI¸M §èC", "GIÁM ĐỐC"),
             (Old::Tcvn3, "Hå ChÝ Minh vµ Hµ Néi", "Hồ Chí Minh và Hà Nội"),
             (Old::Tcvn3, "Sè: 15/Q§-UBND", "Số: 15/QĐ-UBND"),
             (Old::Vni, "Quyeát ñònh soá 15 cuûa UÛy ban nhaân daân", "Quyết định số 15 của Ủy ban nhân dân"),

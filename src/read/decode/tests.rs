@@ -126,9 +126,7 @@ fn own_documents_come_back_from_each_encoding_and_stay_as_they_are() {
             if old == Old::Tcvn3 {
                 assert_eq!(restored.text.to_lowercase(), text.to_lowercase());
                 let kept = restored.text.chars().zip(text.chars()).filter(|(a, b)| a == b).count();
-                // A lone capital with a tone cannot be told from a small letter: a short text has a few.
-                let lost = text.chars().count() - kept;
-                assert!(lost <= (text.chars().count() / 200).max(3), "{lost} lost in {}", dir.path().display());
+                assert!(kept * 1000 >= text.chars().count() * 995, "{kept} of {}", text.chars().count());
             } else {
                 assert!(restored.text == text, "{old:?} {}", dir.path().display());
             }
