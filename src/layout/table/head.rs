@@ -1,5 +1,7 @@
 //! Reads the head of a table: which columns stand there, in what order, for which periods.
 
+mod cells;
+
 use std::collections::HashSet;
 
 use super::cell::year;
@@ -19,6 +21,8 @@ pub(super) struct Header {
     pub(super) covered: f32,
     /// The column before which words stand that are no head: the letters of one are lost.
     pub(super) gap: Option<ColumnKind>,
+    /// Whether each of its cells stands on lines of its own.
+    pub(super) cellular: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -311,7 +315,7 @@ impl Header {
         let covered = used as f32 / tokens.len().max(1) as f32;
         let bag = tokens.iter().map(|t| t.text.clone()).collect();
         let gap = gap(&found, &tokens);
-        Some(Self { columns, subject, bag, covered, gap })
+        Some(Self { columns, subject, bag, covered, gap, cellular: false })
     }
 }
 

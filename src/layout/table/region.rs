@@ -1,5 +1,6 @@
 //! Where tables are: by their heads, or, where the head is lost, by their runs of values.
 
+mod cellular;
 mod headless;
 
 pub(super) use headless::run_length;
@@ -34,6 +35,11 @@ const HEAD_LINES: usize = 44;
 const TITLE_LINES: usize = 5;
 /// A line of more words than this is no line of a table.
 const WIDEST: usize = 160;
+
+/// So many wide lines are running text.
+const PROSE_LINES: usize = 6;
+/// The same where a cell has its lines for itself.
+const CELL_LINES: usize = 24;
 
 struct Finder<'a> {
     words: &'a TableWords,
@@ -197,6 +203,9 @@ impl Finder<'_> {
             }
             _ => false,
         };
+        if let Some((end, header)) = self.cellular(at) {
+            return Some((at, end, header));
+        }
         let lost = ordinal && !matches!(first_word(line), Some("tt" | "stt" | "so"));
         let strict = self.headlike(line, false);
         if !(strict || ordinal && line.words.len() > 2) {
@@ -244,6 +253,9 @@ impl Finder<'_> {
                 break;
             }
         }
+        if !ordinal && self.cellular_below(at, end) {
+            return None;
+        }
         let header = Header::read(self.words, self.lines.get(start..end)?);
         let header = if lost { header.and_then(|h| h.numbered(2)) } else { header };
         match header {
@@ -271,7 +283,7 @@ impl Finder<'_> {
     }
 
     /// Whether a line ends the table that goes on before it.
-    fn ends(&self, at: usize, romans: &mut u16, first_line: bool) -> bool {
+    fn ends(&self, at: usize, romans: &mut u16, (first_line, cellular): (bool, bool)) -> bool {
         let Some(line) = self.lines.get(at) else { return true };
         if line.words.len() > WIDEST {
             return true;
@@ -296,7 +308,7 @@ impl Finder<'_> {
         if w.text.ends_with('.')
             && let Some(Ordinal::Roman(r)) = ordinal::parse(&w.text)
         {
-            if r != *romans + 1 && r != *romans {
+            if r != *romans + 1 && r != *romans && !(cellular && r > *romans) {
                 return true;
             }
             *romans = r;
@@ -312,12 +324,12 @@ impl Finder<'_> {
         {
             return true;
         }
-        self.prose(at)
+        self.prose(at, if cellular { CELL_LINES } else { PROSE_LINES })
     }
 
-    /// Whether running text begins: six wide lines with nothing tabular in them.
-    fn prose(&self, at: usize) -> bool {
-        (at..at + 6).all(|i| {
+    /// Whether running text begins: so many wide lines with nothing tabular in them.
+    fn prose(&self, at: usize, lines: usize) -> bool {
+        (at..at + lines).all(|i| {
             self.lines.get(i).is_some_and(|l| {
                 let width: usize = l.words.iter().map(|w| w.text.chars().count() + 1).sum();
                 let marked =
@@ -392,7 +404,7 @@ impl Finder<'_> {
                 at = self.legend(at, to, region);
                 break;
             }
-            if self.ends(at, &mut romans, region.body.is_empty()) {
+            if self.ends(at, &mut romans, (region.body.is_empty(), region.header.cellular)) {
                 break;
             }
             let mut line = line.clone();

@@ -22,6 +22,8 @@ const TALLEST_ROW: usize = 48;
 const TALLEST_CELL: usize = 24;
 /// A heading over rows has at most so many lines.
 const TALLEST_GROUP: usize = 3;
+/// Where blank lines part nearly all lines, so many that go on with the one above tell that these part cells.
+const FEWEST_TELLING: usize = 3;
 
 /// What such a reading gave.
 pub(in crate::layout::table) struct Whole {
@@ -81,7 +83,7 @@ pub(in crate::layout::table) fn read(judge: &Judge<'_>, plan: &Plan, lines: &[Ta
         places.extend((0..s.count).map(|_| Place { slot, kind: s.kind }));
     }
     let blanks = lines.iter().skip(1).filter(|l| l.blank_before).count();
-    let telling = blanks * 8 >= lines.len() && blanks * 8 <= lines.len() * 7;
+    let telling = blanks * 8 >= lines.len() && blanks + FEWEST_TELLING < lines.len();
     let slots = plan.slots.len();
     let reader = Reader { judge, lines, places, slots, name, ordinal, telling, fits: RefCell::default() };
     if reader.places.len() < 2 || !reader.likely() {
@@ -209,7 +211,9 @@ impl Reader<'_> {
         let first = line.words.first()?;
         let (o, mended) = ordinal::following(&first.text, &state.chain)?;
         let alone = line.words.len() == 1;
-        let mut gain = state.chain.follows(&o) - if mended { 0.7 } else { 0.0 };
+        let follows = state.chain.follows(&o);
+        let follows = if alone && self.rises(&o, &state.chain) { follows.max(0.0) } else { follows };
+        let mut gain = follows - if mended { 0.7 } else { 0.0 };
         if !alone && !line.words.get(1).is_some_and(Word::opens) {
             gain -= 2.0;
         }
@@ -222,6 +226,17 @@ impl Reader<'_> {
             };
         }
         (gain > -0.5).then_some((o, gain))
+    }
+
+    /// Whether a number is greater than those before it: where no values stand in a table, a number alone on its line is
+    /// hardly anything but a row's, however many are left out.
+    fn rises(&self, o: &Ordinal, chain: &Chain) -> bool {
+        let rises = match o {
+            Ordinal::Number(n) => n.len() == 1 && n.first() > chain.number.first(),
+            Ordinal::Roman(r) => chain.roman.is_none_or(|last| *r > last),
+            Ordinal::Letter(_) => false,
+        };
+        rises && !self.places.iter().any(|p| p.kind.is_value())
     }
 
     /// Rows and lines as read, up to a line.
@@ -285,7 +300,8 @@ impl Reader<'_> {
         let numbered = ordinal.is_some();
         let (mut row, skip) = self.blank_row(RowKind::Row, ordinal, from, score);
         let cells = self.cells(from, to, numbered)?;
-        let single = cells.iter().all(|(_, a, b)| b - a == 1) && cells.len() + 1 >= self.places.len();
+        let whole = |(_, a, b): &(usize, usize, usize)| b - a == 1 || self.telling && self.is_block(*a, *b);
+        let single = cells.iter().all(whole) && cells.len() + 1 >= self.places.len();
         for (place, a, b) in cells {
             let Some(c) = self.places.get(place).and_then(|p| row.cells.get_mut(p.slot)) else { continue };
             for line in a..b {
@@ -293,6 +309,14 @@ impl Reader<'_> {
             }
         }
         Some((row, single))
+    }
+}
+
+impl Reader<'_> {
+    /// Whether lines stand between blank ones, with none among them.
+    fn is_block(&self, from: usize, to: usize) -> bool {
+        let blank = |i: usize| self.lines.get(i).is_none_or(|l| l.blank_before);
+        blank(from) && blank(to) && (from + 1..to).all(|i| !blank(i))
     }
 }
 

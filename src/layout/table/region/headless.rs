@@ -58,7 +58,14 @@ impl Finder<'_> {
             });
         }
         columns.push(column(ColumnKind::Lead));
-        let header = Header { columns, subject: Subject::Indicators, bag: HashSet::new(), covered: 0.0, gap: None };
+        let header = Header {
+            columns,
+            subject: Subject::Indicators,
+            bag: HashSet::new(),
+            covered: 0.0,
+            gap: None,
+            cellular: false,
+        };
         let mut region = Region {
             header,
             caption: Caption::default(),

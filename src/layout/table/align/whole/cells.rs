@@ -6,6 +6,9 @@ use crate::layout::table::word::{Shape, Word};
 /// What is worse than this is no cell.
 const HOPELESS: f32 = -6.0;
 
+/// What is at least gained by a cell between blank lines that does not look like one of its column.
+const STRANGE: f32 = -2.0;
+
 /// The best reading of a row's lines up to one, whose last cell stands in one column.
 #[derive(Debug, Clone, Copy)]
 struct Best {
@@ -116,7 +119,10 @@ impl Reader<'_> {
             if score < HOPELESS {
                 return;
             }
-            put(len, score + self.typed(kind, from, len, skip));
+            let typed = self.typed(kind, from, len, skip);
+            // what stands between blank lines is one cell, whatever it holds
+            let block = self.telling && self.is_block(from, from + len);
+            put(len, score + if block { typed.max(STRANGE) } else { typed });
         }
     }
 

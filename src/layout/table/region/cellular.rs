@@ -1,0 +1,113 @@
+//! Heads with each cell on lines of its own, as a table has them that is copied out of a word processor or a web page.
+//!
+//! Comes in: the lines from a head on. Goes out: the head, and where the rows begin. How many columns there are is told by
+//! the row numbers: from one to the next there are as many cells as there are columns, whatever the columns are called.
+
+use std::ops::Range;
+
+use super::Finder;
+use crate::layout::table::head::Header;
+use crate::layout::table::ordinal::{self, Ordinal};
+use crate::layout::table::word::{TableLine, Word};
+
+/// So many lines from the head on tell how many columns there are.
+const LOOKED_AT: usize = 260;
+/// The first row begins within so many cells.
+const FIRST_ROW: usize = 20;
+/// The fewest and the most columns.
+const COLUMNS: std::ops::RangeInclusive<usize> = 3..=14;
+/// Where cells stand between blank lines, one line in so many stands behind one.
+const BLANK: usize = 12;
+/// Row numbers may leave out so many.
+const LEFT_OUT: u16 = 12;
+
+impl Finder<'_> {
+    /// A head that begins at this line, each of its cells on lines of its own: the line after it, and what it says.
+    pub(super) fn cellular(&self, at: usize) -> Option<(usize, Header)> {
+        let lines = self.lines.get(at..self.lines.len().min(at + LOOKED_AT))?;
+        let ordinal = is_ordinal(lines.first()?);
+        if !ordinal && !self.is_head(lines.first()?) {
+            return None;
+        }
+        let cells = cells(lines)?;
+        let shown = |c: &Range<usize>| lines.get(c.clone()).unwrap_or_default();
+        let first = cells.iter().take(FIRST_ROW).position(|c| row_number(shown(c), !ordinal).is_some())?;
+        let columns = period(&cells.iter().map(|c| row_number(shown(c), !ordinal)).collect::<Vec<_>>(), first)?;
+        // what stands between the head and the first row is a heading over rows
+        let heading = |c: &Range<usize>| {
+            let number = shown(c).first().and_then(|l| l.words.first()).and_then(|w| ordinal::parse(&w.text));
+            matches!(number, Some(Ordinal::Roman(_) | Ordinal::Letter(_)))
+        };
+        let between = cells.get(columns..first)?;
+        if !COLUMNS.contains(&columns) || between.first().is_some_and(|c| !heading(c)) || between.len() > 4 {
+            return None;
+        }
+        let head: Vec<&[TableLine]> = cells.iter().take(columns).map(shown).collect();
+        let header = Header::of_cells(self.words, &head, !ordinal)?;
+        Some((at + cells.get(columns)?.start, header))
+    }
+
+    /// Whether a head with each cell on lines of its own begins with a row number's within some lines from here on: what
+    /// stands before it is the table's title.
+    pub(super) fn cellular_below(&self, at: usize, end: usize) -> bool {
+        (at + 1..end).any(|k| self.lines.get(k).is_some_and(is_ordinal) && self.cellular(k).is_some())
+    }
+
+    /// Whether a line is one head and nothing else.
+    fn is_head(&self, line: &TableLine) -> bool {
+        let said: Vec<&String> = line.words.iter().flat_map(|w| &w.heads).collect();
+        self.words.heads.iter().any(|h| h.words.iter().eq(said.iter().copied()))
+    }
+}
+
+/// Whether nothing stands in a line but the head of row numbers.
+fn is_ordinal(line: &TableLine) -> bool {
+    matches!(
+        line.words.iter().flat_map(|w| &w.heads).map(String::as_str).collect::<Vec<_>>().as_slice(),
+        ["tt" | "stt"] | ["so", "tt"] | ["so", "thu", "tu"]
+    )
+}
+
+/// The lines of each cell: those between blank lines, or, where hardly a blank line stands, each line; `None` where bars
+/// or tabs part cells.
+fn cells(lines: &[TableLine]) -> Option<Vec<Range<usize>>> {
+    let parted = |l: &&TableLine| l.words.iter().any(|w| w.bars > 0 || w.tabs > 0);
+    if lines.iter().any(|l| parted(&l)) {
+        return None;
+    }
+    let blank = |of: &[TableLine]| of.iter().filter(|l| l.blank_before).count();
+    let each = blank(lines.get(1..4)?) == 0 || blank(lines) * BLANK < lines.len();
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        match out.last_mut() {
+            Some(cell) if !each && !line.blank_before => cell.end = i + 1,
+            _ => out.push(i..i + 1),
+        }
+    }
+    Some(out)
+}
+
+/// The row number that a cell is, or, where numbers are `led` before names, that it begins with.
+fn row_number(cell: &[TableLine], led: bool) -> Option<u16> {
+    let words = &cell.first()?.words;
+    let alone = cell.len() == 1 && words.len() == 1;
+    let fits = if led { words.len() > 1 && words.get(1).is_some_and(Word::opens) } else { alone };
+    match ordinal::parse(&words.first()?.text) {
+        Some(Ordinal::Number(n)) if fits && n.len() == 1 => n.first().copied(),
+        _ => None,
+    }
+}
+
+/// How many cells there are from one row number to the next, in most rows.
+fn period(numbers: &[Option<u16>], first: usize) -> Option<usize> {
+    let mut last = (first, numbers.get(first).copied().flatten()?);
+    let mut steps: Vec<usize> = Vec::new();
+    for (i, n) in numbers.iter().enumerate().skip(first + 1) {
+        let Some(n) = n.filter(|n| *n > last.1 && *n <= last.1 + 1 + LEFT_OUT) else { continue };
+        steps.push(i - last.0);
+        last = (i, n);
+    }
+    let count = |s: usize| steps.iter().filter(|x| **x == s).count();
+    let most = steps.iter().copied().max_by_key(|s| (count(*s), *s))?;
+    (count(most) >= 2 && count(most) * 2 >= steps.len()).then_some(most)
+}
