@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::grammar::indicators::IndicatorWords;
+
 /// The byte ranges of the values of a run; `want` settles whether `30 - 40` is one value or three.
 pub(super) fn atoms(text: &str, want: usize) -> Vec<Range<usize>> {
     let words = words(text);
@@ -35,6 +37,52 @@ pub(super) fn with_sign(cell: &str) -> Option<String> {
     let rest = cell.trim().strip_prefix("2 ")?.trim_start();
     let one = rest.trim_end_matches(['%', ' ']).chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
     (one && rest.starts_with(|c: char| c.is_ascii_digit())).then(|| format!("≥ {rest}"))
+}
+
+/// What a cell says of several years, each with its own: *2026 đạt 14%; 2030 đạt 30%*, *09 xã vào năm 2027*. For each year
+/// the bytes of what is said of it; `None` where some part of the cell names no year.
+pub(super) fn dated(text: &str, words: &IndicatorWords) -> Option<Vec<(Range<usize>, String)>> {
+    let mut out: Vec<(Range<usize>, String)> = Vec::new();
+    let mut from = 0;
+    let ends = text.match_indices([';', ',']).map(|(i, _)| i).filter(|i| apart(text, *i)).chain([text.len()]);
+    for end in ends {
+        let piece = text.get(from..end)?;
+        let bare = piece.trim_start();
+        let start = from + piece.len() - bare.len();
+        let figures = bare.split(|c: char| !c.is_ascii_digit()).next().unwrap_or("");
+        let years = words.years(bare);
+        let (said, period) = match years.as_slice() {
+            // *2026 đạt 14%*
+            [] if is_year(figures) => (figures.len()..bare.len(), figures.to_owned()),
+            [year] if !bare.get(..year.range.start)?.contains(char::is_alphanumeric) => {
+                (year.range.end..bare.len(), year.period.clone())
+            }
+            [year] => (0..year.range.start, year.period.clone()),
+            // *85%, trong đó …* goes on
+            _ => return None,
+        };
+        let value = bare.get(said.clone())?;
+        let signs = |c: char| c.is_whitespace() || matches!(c, ':' | ',' | '.' | ';');
+        let skip = value.len() - value.trim_start_matches(signs).len();
+        let value = value.trim_matches(signs);
+        if value.is_empty() {
+            return None;
+        }
+        let at = start + said.start + skip;
+        out.push((at..at + value.len(), period));
+        from = end + 1;
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// Whether a comma or semicolon parts two statements, and no figures.
+fn apart(text: &str, at: usize) -> bool {
+    let digit = |t: Option<&str>| t.is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+    !digit(text.get(at + 1..))
+}
+
+fn is_year(figures: &str) -> bool {
+    figures.len() == 4 && (figures.starts_with("20") || figures.starts_with("19"))
 }
 
 fn words(text: &str) -> Vec<Range<usize>> {
@@ -135,6 +183,21 @@ mod tests {
 
     fn cut_up(text: &str, want: usize) -> Vec<&str> {
         atoms(text, want).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn a_cell_may_say_the_years_itself() {
+        let grammars = crate::grammar::Grammars::embedded().unwrap();
+        let said = |text: &'static str| {
+            let found = dated(text, &grammars.indicators).unwrap_or_default();
+            found.into_iter().map(|(r, y)| format!("{y} {}", &text[r])).collect::<Vec<_>>()
+        };
+        assert_eq!(said("2026 đạt 14%; 2030 đạt 30,5%"), ["2026 đạt 14%", "2030 đạt 30,5%"]);
+        assert_eq!(said("Năm 2026: 06 cơ sở, đến năm 2028: 11"), ["2026 06 cơ sở", "2028 11"]);
+        assert_eq!(said("09 xã vào năm 2027"), ["2027 09 xã"]);
+        for text in ["14%", "Đạt 85%, trong đó vùng cao 60% năm 2027", "2027", "1.200; 1.300"] {
+            assert!(said(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

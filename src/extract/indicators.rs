@@ -14,7 +14,7 @@ use crate::record::{Evidence, EvidenceMap, Indicator, Note, Op, Origin, Role, Se
 use crate::text::{Passage, Repaired, fold};
 
 use super::evidence::evidence;
-use super::indicator_values::{atoms, with_sign};
+use super::indicator_values::{atoms, dated, with_sign};
 use super::indicators_prose::capital;
 use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
 
@@ -240,6 +240,16 @@ impl Reader<'_> {
         }
         let shown = passage.text().get(range.clone()).unwrap_or("");
         let mut q = self.grammars.quantities.cell(shown);
+        let own = dated(shown, &self.grammars.indicators).filter(|_| q.op == Op::Text && column.period.is_none());
+        if let Some(own) = own {
+            for (part, period) in own {
+                let part = range.start + part.start..range.start + part.end;
+                let q = self.grammars.quantities.cell(passage.text().get(part.clone()).unwrap_or(""));
+                let role = self.role(column, Some(&period));
+                self.push(indicator, passage, part, &q, Some(period), role);
+            }
+            return;
+        }
         if q.op == Op::Text
             && let Some(meant) = with_sign(shown)
         {

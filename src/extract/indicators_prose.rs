@@ -3,6 +3,7 @@
 //! Comes in: a document. Goes out: an [`Indicator`] for each number that a goals section of a plan, or the account of a
 //! report, says something reaches. Numbers elsewhere in running text are left alone.
 
+mod bulleted;
 mod clause;
 mod counted;
 mod describing;
@@ -18,9 +19,9 @@ use crate::layout::{BlockId, BlockKind, Document, NodeId, Part};
 use crate::record::{EvidenceMap, Indicator, Op, Role, Value};
 use crate::text::{Passage, fold};
 
+use self::bulleted::Bullet;
 use self::clause::{Said, Stated, clauses};
 pub(super) use self::name::capital;
-use self::name::{measure_at, unopened};
 use self::period::{clause_start, default_year, sentence_period, year_in};
 use super::evidence::evidence;
 use super::table_rows::least;
@@ -41,6 +42,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         (default_year(document, &grammars.indicators, true), default_year(document, &grammars.indicators, false));
     let mut intro: Option<(NodeId, String)> = None;
     let mut last: Option<Zone> = accounts(document, grammars).then_some(Zone::Report(Role::Actual));
+    let mut bullets: Vec<Bullet> = Vec::new();
     let mut lists = listed::lists(document, grammars);
     for (b, block) in document.blocks.iter().enumerate() {
         if !matches!(block.kind, BlockKind::Item | BlockKind::Paragraph) {
@@ -60,7 +62,12 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         last = found.filter(|_| telling);
         let Some(zone) = found else {
             if !telling {
-                out.extend(bulleted(document, grammars, (b, node), &headings, planned.as_ref()));
+                let read = bulleted::read(document, grammars, (b, node), &headings, planned.as_ref());
+                if let Some((found, sure)) = read {
+                    let under = document.nodes.get(node).and_then(|n| n.parent);
+                    bullets.push(Bullet { at: out.len(), under, sure });
+                    out.push(found);
+                }
             }
             continue;
         };
@@ -71,7 +78,10 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
         }
         let above = headings.iter().rev().find_map(|(_, text)| {
             let folded = fold(text);
-            year_in(folded.as_str().get(..grammars.indicators.without_vision(folded.as_str()))?)
+            let said = folded.as_str().get(..grammars.indicators.without_vision(folded.as_str()))?;
+            // *Mục tiêu giai đoạn 2026 - 2030*
+            let span = grammars.indicators.years(said).into_iter().find(|y| y.period.contains('-'));
+            span.map(|y| y.period).or_else(|| year_in(said))
         });
         let period = intro
             .as_ref()
@@ -96,6 +106,7 @@ pub(super) fn read(document: &Document, grammars: &Grammars) -> Vec<Indicator> {
             out.push(indicator((document, grammars), &passage, group.clone(), zone, stated));
         }
     }
+    bulleted::settle(&mut out, &bullets);
     out
 }
 
@@ -104,45 +115,6 @@ fn accounts(document: &Document, grammars: &Grammars) -> bool {
     let title = document.blocks.iter().position(|b| b.kind == BlockKind::Title);
     let title = title.map(|i| fold(document.passage(i).text()).as_str().to_owned()).unwrap_or_default();
     grammars.indicators.results.iter().any(|w| title.starts_with(w.as_str()))
-}
-
-/// The goal that a bullet opens with under any heading: *- Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 98%*.
-fn bulleted(
-    document: &Document,
-    grammars: &Grammars,
-    (b, node): (BlockId, NodeId),
-    headings: &[(NodeId, String)],
-    planned: Option<&String>,
-) -> Option<Indicator> {
-    document.nodes.get(node).filter(|n| n.level.is_bullet() && n.block == b)?;
-    let words = &grammars.indicators;
-    let passage = document.body(b);
-    let text = passage.text();
-    let years = words.years(text);
-    let mut stated = clauses(grammars, text, &years, Zone::Goals).into_iter().next()?;
-    let first = stated.said.first()?;
-    let sure = first.q.op != Op::Equal || first.q.unit.as_deref() == Some("%");
-    let head = unopened(text.get(..stated.at.start.min(first.range.start))?.trim(), &words.openers);
-    // what stands before the thing it counts may as well be told of: *100% các xã đã có …*
-    let counts = first.range.start < stated.at.start;
-    let named = if counts { first.q.op != Op::Equal } else { measure_at(&stated.name, words) == Some(0) };
-    let rest = text.get(stated.said.last()?.range.end..)?;
-    let rest = words.years(rest).first().map_or(rest, |y| rest.get(y.range.end..).unwrap_or(rest)).trim_start();
-    let named = named && (counts || rest.is_empty() || rest.starts_with([',', ';', '.', '(', '/']));
-    if !sure || !named || head.contains(char::is_alphanumeric) || stated.name.split_whitespace().count() <= 3 {
-        return None;
-    }
-    for said in &mut stated.said {
-        let own = said.period.take().or_else(|| sentence_period(text, &years, &said.range));
-        said.period = own.or_else(|| planned.cloned());
-    }
-    Some(indicator(
-        (document, grammars),
-        &passage,
-        headings.last().map(|h| h.1.clone()).into_iter().collect(),
-        Zone::Goals,
-        stated,
-    ))
 }
 
 /// The goals of a paragraph under no heading: those of its sentences that open with *phấn đấu*.
@@ -181,6 +153,9 @@ fn unheaded(document: &Document, grammars: &Grammars, b: BlockId, planned: Optio
     out
 }
 
+/// A heading that announces goals has at most so many words.
+const GOALS_HEADING: usize = 20;
+
 /// How many letters at the head of a sentence tell that it states goals.
 const OPENS: usize = 60;
 
@@ -205,7 +180,8 @@ fn zone(document: &Document, grammars: &Grammars, part: usize, headings: &[(Node
         list.iter().any(|w| text.starts_with(w.as_str()))
     };
     if !telling {
-        let goals = headings.iter().any(|(n, h)| heads(&words.goals, *n) && h.split_whitespace().count() <= 16);
+        let goals =
+            headings.iter().any(|(n, h)| heads(&words.goals, *n) && h.split_whitespace().count() <= GOALS_HEADING);
         return goals.then_some(Zone::Goals);
     }
     let role = headings.iter().find_map(|(n, _)| {

@@ -44,6 +44,8 @@ struct File {
     per: Vec<String>,
     counts: Vec<String>,
     funds: Vec<String>,
+    adopts: Vec<String>,
+    keeps: Vec<String>,
     #[serde(rename = "example")]
     #[cfg_attr(not(test), expect(dead_code, reason = "proven by a test"))]
     examples: Vec<Example>,
@@ -83,7 +85,7 @@ pub struct IndicatorWords {
     pub(crate) measures: Vec<String>,
     /// Words between a name and its number, with their marks.
     pub(crate) links: Vec<String>,
-    /// Words before a number or name that name nothing.
+    /// Words before a number or name that name nothing, with their marks.
     pub(crate) openers: Vec<String>,
     /// Words that say that a number is aimed at.
     pub(crate) aims: Vec<String>,
@@ -127,6 +129,10 @@ pub struct IndicatorWords {
     counts: Vec<String>,
     /// *kinh phí*: under such a heading figures are money to be spent.
     pub(crate) funds: Vec<String>,
+    /// *thông qua*: a heading with it adopts the sums below it.
+    pub(crate) adopts: Vec<String>,
+    /// *và duy trì*: behind what is counted, small letters, with their marks.
+    pub(crate) keeps: Vec<String>,
     #[cfg(test)]
     pub(crate) examples: Vec<Example>,
     #[cfg(test)]
@@ -149,7 +155,7 @@ impl IndicatorWords {
             plans: folded(&file.plans),
             measures: file.measures.iter().flat_map(|m| [m.to_lowercase(), fold(m).as_str().to_owned()]).collect(),
             links: longest(file.links.iter().map(|w| w.to_lowercase()).collect()),
-            openers: folded(&file.openers),
+            openers: longest(file.openers.iter().map(|w| w.to_lowercase()).collect()),
             aims: folded(&file.aims),
             compared: folded(&file.compared),
             changes: folded(&file.changes),
@@ -171,6 +177,8 @@ impl IndicatorWords {
             per: folded(&file.per),
             counts: file.counts,
             funds: folded(&file.funds),
+            adopts: folded(&file.adopts),
+            keeps: file.keeps,
             #[cfg(test)]
             examples: file.examples,
             #[cfg(test)]

@@ -92,6 +92,7 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "compared" => &g.indicators.compared,
                 "lasting" => &i.lasting,
                 "funds" => &i.funds,
+                "adopts" => &i.adopts,
                 "norms" => &i.norms,
                 "scopes" => &i.scopes,
                 "year_leads" => return yes(i.years(text).iter().any(|y| y.led)),
@@ -101,10 +102,11 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "of" => return yes(i.of(text)),
                 "visions" => return yes(i.without_vision(folded.as_str()) < folded.as_str().len()),
                 "ordinals" => return yes(i.ordinals.iter().any(|w| text.to_lowercase().ends_with(w.as_str()))),
+                "keeps" => return yes(i.keeps.contains(&text.to_lowercase())),
+                "openers" => return yes(i.openers.contains(&text.to_lowercase())),
                 "links" => return yes(i.links.contains(&text.to_lowercase())),
                 _ => {
                     let list = match key {
-                        "openers" => &i.openers,
                         "changes" => &i.changes,
                         "magnitudes" => &i.magnitudes,
                         "durations" => &i.durations,

@@ -296,7 +296,9 @@ impl Context<'_> {
         let (Some(token), Some(before)) = (self.toks.get(at), at.checked_sub(1).and_then(|k| self.toks.get(k))) else {
             return false;
         };
-        matches!(token.fold.as_str(), "2" | "3") && before.range.end == token.range.start && before.fold.ends_with('m')
+        matches!(token.fold.as_str(), "2" | "3" | "²" | "³")
+            && before.range.end == token.range.start
+            && before.fold.ends_with('m')
     }
     /// Words behind the unit that say how it binds: `trở lên`.
     fn after(&self, at: usize) -> (usize, Option<Op>) {

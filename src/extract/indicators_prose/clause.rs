@@ -133,7 +133,24 @@ pub(super) fn clauses(grammars: &Grammars, text: &str, years: &[Year], zone: Zon
             open = Some((base, range.end));
         }
     }
+    if enumerated(&out) {
+        out.clear();
+    }
     out
+}
+
+/// So many rising numbers before what they count only say which ones.
+const ROWS: usize = 5;
+
+/// Whether all numbers of a text only say which rows are meant: *1.2 cắt tỉa cây xanh; 5 thu gom cành khô; …*.
+fn enumerated(all: &[Stated]) -> bool {
+    let first = |s: &Stated| {
+        let said = s.said.first().filter(|f| f.range.start < s.at.start)?;
+        let plain = said.q.op == crate::record::Op::Equal && said.q.unit.as_deref() != Some("%");
+        said.q.value.filter(|_| plain)
+    };
+    let values: Vec<f64> = all.iter().map_while(first).collect();
+    values.len() == all.len() && values.len() >= ROWS && values.windows(2).all(|w| w[0] < w[1])
 }
 
 impl Stated {
@@ -175,7 +192,10 @@ impl Clause<'_> {
         let from = self.after + remark(self.text.get(self.after..).unwrap_or(""));
         let next = self.years.get(self.years.partition_point(|y| y.range.start < from))?;
         let gap = self.text.get(from..next.range.start)?.trim();
-        (gap.is_empty() || gap == "," && next.led).then_some(next)
+        // *đến năm 2026 đạt 9%, đến năm 2028 đạt 12%*: the year behind is the next number's
+        let own = |y: &Year| y.led && y.range.start >= self.from && y.range.end <= self.from + self.pre.len();
+        let led = || gap == "," && next.led && !self.years.iter().any(own);
+        (gap.is_empty() || led()).then_some(next)
     }
     /// The second year that a number is said for: *… trên 95% vào năm 2028 và năm 2030*.
     fn year_again(&self) -> Option<String> {
@@ -330,6 +350,8 @@ mod tests {
         assert_eq!(said(remarked), ["Tỷ lệ ao nuôi nhiễm bệnh: 2028 < 20%, 2030 < 12%"]);
         let alone = "Tỷ lệ ao nuôi có máy sục khí đạt 50% vào năm 2028. Đến năm 2030: 70%.";
         assert_eq!(said(alone), ["Tỷ lệ ao nuôi có máy sục khí: 2028 50%, 2030 70%"]);
+        let led = "Tỷ lệ ao nuôi có máy sục khí đến năm 2028 đạt 50%, đến năm 2030 đạt 60 - 70%; Tỷ lệ con giống sạch bệnh đến năm 2030 đạt 95%";
+        assert_eq!(said(led), ["Tỷ lệ ao nuôi có máy sục khí: - 50%, - 60 - 70%", "Tỷ lệ con giống sạch bệnh: - 95%"]);
         let twice = "Tỷ lệ con giống sạch bệnh đạt trên 95% vào năm 2028 và năm 2030.";
         assert_eq!(said(twice), ["Tỷ lệ con giống sạch bệnh: 2028 > 95%, 2030 > 95%"]);
         let sides = "Mật độ trồng đạt 900 cây đối với bưởi và 1.100 cây đối với cam";

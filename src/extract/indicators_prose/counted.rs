@@ -64,7 +64,8 @@ impl Clause<'_> {
     /// Whether a goal opens with what is done to what its number counts: *Nâng cấp ít nhất 20% sản phẩm …*.
     fn done_to(&self, name: &str) -> bool {
         let words = name.split_whitespace().count();
-        let opens = self.pre.trim_start_matches([' ', '-', '+', '*', '•']).starts_with(name);
+        let openers = &self.grammars.indicators.openers;
+        let opens = unopened(self.pre.trim_start_matches([' ', '-', '+', '*', '•']), openers).starts_with(name);
         let opens = opens && !self.post.starts_with('/');
         self.zone == Zone::Goals && opens && (1..=4).contains(&words) && !name.contains(',')
     }
@@ -102,6 +103,9 @@ impl Clause<'_> {
             }
         }
         what = self.without_aside(what);
+        // *… và duy trì trong các năm tiếp theo*
+        let keeps = self.grammars.indicators.keeps.iter().filter_map(|w| what.to_lowercase().find(&format!(" {w}")));
+        what = keeps.min().and_then(|at| what.get(..at)).unwrap_or(what);
         let what_end = self.after + what.len();
         let first = self.years.partition_point(|y| y.range.start < self.after);
         let inside = self.years.get(first..).unwrap_or(&[]).iter().rev().find(|y| y.range.end <= what_end && y.led);

@@ -9,9 +9,11 @@ use rustc_hash::FxHashMap;
 
 use super::clause::{Said, Stated};
 use super::describing::is_year;
+use super::name::strip_links;
 use crate::grammar::Grammars;
 use crate::grammar::quantity::Quantity;
-use crate::layout::{BlockId, BlockKind, Document};
+use crate::grammar::words::as_in;
+use crate::layout::{BlockId, BlockKind, Document, NodeId};
 use crate::text::fold;
 
 /// A point of a list of figures.
@@ -26,6 +28,7 @@ pub(super) struct Listed {
 
 /// How many points make a list.
 const LEAST: usize = 3;
+const LEAST_ADOPTED: usize = 2;
 /// How many words a name and a unit may have.
 const NAME: usize = 24;
 const UNIT: usize = 3;
@@ -36,7 +39,10 @@ pub(super) fn lists(document: &Document, grammars: &Grammars) -> FxHashMap<Block
     for (n, node) in document.nodes.iter().enumerate() {
         let points: Vec<BlockId> =
             node.children.iter().filter_map(|n| document.nodes.get(*n)).map(|n| n.block).collect();
-        if points.len() < LEAST || funds(grammars, &document.heading(n)) {
+        let funds = funds(grammars, &document.heading(n));
+        let adopted = adopted(document, grammars, n);
+        let least = if adopted { LEAST_ADOPTED } else { LEAST };
+        if points.len() < least || funds && !adopted {
             continue;
         }
         let mut under: Option<String> = None;
@@ -44,7 +50,15 @@ pub(super) fn lists(document: &Document, grammars: &Grammars) -> FxHashMap<Block
         for b in &points {
             let body = document.body(*b);
             let text = body.text();
-            let measures = measures(grammars, text);
+            let measures = adopted || measures(grammars, text);
+            if adopted {
+                let sum = sum(grammars, text).filter(|_| document.blocks[*b].kind == BlockKind::Item);
+                if let Some((name, range, q)) = sum {
+                    measured += 1;
+                    found.push((*b, Listed { under: None, name, range, q }));
+                }
+                continue;
+            }
             if let Some(head) = text.trim_end().strip_suffix(':') {
                 under = measures.then(|| head.trim().to_owned());
                 continue;
@@ -57,7 +71,7 @@ pub(super) fn lists(document: &Document, grammars: &Grammars) -> FxHashMap<Block
                 found.push((*b, Listed { under: under.clone(), name, range, q }));
             }
         }
-        if found.len() >= LEAST && 3 * measured >= found.len() && 2 * found.len() > points.len() {
+        if found.len() >= least && 3 * measured >= found.len() && 2 * found.len() > points.len() {
             out.extend(found);
         }
     }
@@ -73,6 +87,36 @@ fn measures(grammars: &Grammars, text: &str) -> bool {
 fn funds(grammars: &Grammars, heading: &str) -> bool {
     let heading = fold(heading);
     grammars.indicators.funds.iter().any(|w| heading.as_str().contains(w.as_str()))
+}
+
+/// Whether a point stands under a heading by which sums are adopted: *Điều 1. Thông qua dự toán ngân sách năm 2027 như
+/// sau:*. Those are what is aimed at, not what something costs.
+fn adopted(document: &Document, grammars: &Grammars, node: NodeId) -> bool {
+    let words = &grammars.indicators;
+    document.ancestry(node).into_iter().filter_map(|n| document.nodes.get(n)).any(|n| {
+        let body = document.body(n.block);
+        let text = fold(body.text().trim_start_matches(|c: char| !c.is_alphabetic()));
+        body.text().trim_end().ends_with(':')
+            && words.adopts.iter().any(|w| text.as_str().starts_with(w.as_str()))
+            && words.funds.iter().any(|w| text.as_str().contains(w.as_str()))
+    })
+}
+
+/// *Name: sum*, *name là sum*, with a remark behind it perhaps (*, trong đó:*, *(Bằng chữ: …)*).
+fn sum(grammars: &Grammars, text: &str) -> Option<(Range<usize>, Range<usize>, Quantity)> {
+    let remark = |at: &usize| text.get(*at..).and_then(|t| t.split(')').next()).is_some_and(|t| t.contains(':'));
+    let end = text.match_indices(" (").map(|(i, _)| i).find(remark).unwrap_or(text.len());
+    let said = text.get(..end)?.split(';').next()?;
+    let (range, q) = grammars.quantities.find(said).into_iter().rfind(|(_, q)| q.unit.is_some() && !is_year(q))?;
+    let rest = said.get(range.end..)?.trim();
+    let name = said.get(..range.start)?.trim_end().trim_end_matches(':');
+    let name = strip_links(name, &grammars.indicators.links).0;
+    let own = q.raw.to_lowercase();
+    let leads = |w: &String| own.strip_prefix(&*as_in(&own, w)).is_some_and(|r| r.starts_with(' '));
+    let linked = name.len() < said.get(..range.start)?.trim_end().len() || grammars.indicators.links.iter().any(leads);
+    let from = text.find(name)?;
+    let plain = linked && !name.is_empty() && (rest.is_empty() || rest.starts_with([',', '.']));
+    plain.then(|| (from..from + name.len(), range, q))
 }
 
 /// *Name: number unit*, and nothing else: the bytes of the name and of the number with its unit.

@@ -18,8 +18,8 @@ pub(super) fn unopened<'t>(text: &'t str, openers: &[String]) -> &'t str {
         let words: Vec<&str> = rest.split(' ').take(3).collect();
         let opens = (1..=words.len()).rev().find_map(|n| {
             let phrase = words.get(..n)?.join(" ");
-            let said = fold(phrase.trim_end_matches(','));
-            openers.iter().any(|o| o == said.as_str()).then_some(phrase.len())
+            let said = phrase.trim_end_matches(',').to_lowercase();
+            openers.iter().any(|o| as_in(text, o) == said).then_some(phrase.len())
         });
         match opens.filter(|n| *n > 0) {
             Some(n) => rest = rest.get(n..).unwrap_or("").trim_start_matches([' ', ',']),

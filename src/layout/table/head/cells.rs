@@ -5,14 +5,16 @@
 use std::collections::HashSet;
 
 use super::{
-    Column, ColumnKind, Found, Header, Subject, columns, compare, contiguous, subject, tokens, units_that_work,
+    Column, ColumnKind, Found, Header, Subject, Token, columns, compare, contiguous, subject, tokens, units_that_work,
 };
-use crate::grammar::tables::TableWords;
+use crate::grammar::tables::{Head, TableWords};
 use crate::layout::table::values::{self, Named};
 use crate::layout::table::word::TableLine;
 
 /// So many columns of a head must be known.
 const FEWEST_KNOWN: usize = 3;
+/// Fewer letters than this tell no damaged head.
+const SHORTEST: usize = 6;
 
 impl Header {
     /// Reads the cells of a head; `led` where row numbers stand before the names, in no column of their own. `None` where
@@ -40,7 +42,11 @@ impl Header {
             match known {
                 Some(f) => found.push(f.clone()),
                 None if dated > 0 => {}
-                None => found.push(Found { kind: ColumnKind::Text, subject: None, at: from, end: to }),
+                None => {
+                    let head = damaged(words, all.get(from..to)?).map(|h| (h.kind, h.subject));
+                    let (kind, subject) = head.unwrap_or((ColumnKind::Text, None));
+                    found.push(Found { kind, subject, at: from, end: to });
+                }
             }
         }
         units_that_work(&all, &mut found);
@@ -62,6 +68,17 @@ impl Header {
         let bag = all.iter().map(|t| t.text.clone()).collect();
         Some(Self { columns, subject, bag, covered: 1.0, gap: None, cellular: true })
     }
+}
+
+/// The head that a cell is but for damage: at most a quarter of its letters differ.
+fn damaged<'w>(words: &'w TableWords, cell: &[Token]) -> Option<&'w Head> {
+    let shown: Vec<&str> = cell.iter().map(|t| t.text.as_str()).collect();
+    let shown = shown.concat();
+    let letters = shown.chars().count();
+    let off = |h: &Head| rapidfuzz::distance::levenshtein::distance(shown.chars(), h.words.concat().chars());
+    let alike = |h: &&Head| h.words.concat().chars().count().abs_diff(letters) * 4 <= letters;
+    let best = words.heads.iter().filter(alike).map(|h| (off(h), h)).min_by_key(|(d, _)| *d);
+    best.filter(|(d, _)| letters >= SHORTEST && d * 4 <= letters).map(|(_, h)| h)
 }
 
 /// Of two columns of a kind that a table has once, the second is some other text.
