@@ -143,9 +143,9 @@ impl Cell<'_> {
             return false;
         }
         if let Item::Collective = item
-            && self.view.generic(at).is_some()
+            && (v.generic(at).is_some() || self.is_last_of_collective(at))
         {
-            return false;
+            return v.generic(at).is_some() && !self.of_collective(first, at);
         }
         let person = v.is_capital(first) && v.any(&v.all.persons, first).is_some();
         if person && v.is_capital(at) && v.any(&v.all.offices, at).is_some() {
@@ -158,7 +158,17 @@ impl Cell<'_> {
         if v.is_capital(first) && at > 0 && behind(at - 1) && place(at).is_some_and(alone) {
             return false;
         }
+        // "Thư viện Quốc gia Việt Nam, các thư viện tỉnh": several of one kind, said whose they are.
+        let kind = |n: usize| v.any(&v.all.heads, n).is_some_and(|end| v.any(&v.all.tails, end).is_some());
+        if v.any(&v.all.openers, at).is_some_and(kind) {
+            return true;
+        }
         let body = |n: usize| v.is_capital(n) && (v.any(&v.all.heads, n).is_some() || v.registered(n).is_some());
+        // "thủ trưởng các sở, ngành, các địa phương" are the chiefs of all of them.
+        let chiefs = || v.any(&v.all.chiefs, first).is_some_and(|n| v.any(&v.all.openers, n).is_some());
+        if v.sign(at - 1) == Some(',') && v.any(&v.all.openers, at).and_then(|n| v.generic(n)).is_some() && chiefs() {
+            return false;
+        }
         if v.any(&v.all.openers, at).is_some_and(|n| v.any(&v.all.generic, n).is_some() || body(n)) {
             return true;
         }
@@ -184,6 +194,21 @@ impl Cell<'_> {
         let headed = v.is_capital(first) && v.any(&v.all.heads, first).is_some();
         let plain = matches!(item, Item::Other) && !headed && v.any(&v.all.generic, first).is_none();
         !matches!(item, Item::Collective) && !plain && self.view.generic(at).is_some()
+    }
+
+    /// Whether a generic noun goes on with the collective that starts at `first`: *UBND các xã, phường* have units only.
+    fn of_collective(&self, first: usize, at: usize) -> bool {
+        let v = self.view;
+        let local = v.any(&v.all.local, first).is_some_and(|end| v.any(&v.all.openers, end).is_some());
+        v.generic(at).is_some_and(|end| !local || v.any(&v.all.tails, at).is_some_and(|unit| unit <= end))
+    }
+    /// Whether a kind of body that nobody's name follows closes a collective (*các Vụ, đơn vị, Cục Thuế có liên quan*).
+    fn is_last_of_collective(&self, at: usize) -> bool {
+        let v = self.view;
+        let kind = v.registered(at).map(|h| h.end).or_else(|| v.any(&v.all.heads, at));
+        let tail = kind.filter(|end| *end <= at + 2).and_then(|end| v.any(&v.all.collective_tails, end));
+        let shared = kind.zip(tail).is_some_and(|(from, to)| v.between(from, to).ends_with("liên quan"));
+        shared && tail.is_some_and(|end| end >= v.toks.len() || v.sign(end).is_some())
     }
 
     /// The token at which the item ends.
@@ -332,9 +357,12 @@ mod tests {
             "các đơn vị công nghệ, viễn thông",
             "Các Sở, Ban, Ngành",
             "Người đứng đầu cơ quan, tổ chức, đơn vị",
+            "các khoa, đơn vị, phòng chức năng có liên quan",
+            "các Vụ, đơn vị, Chi cục có liên quan",
         ] {
             check(whole, &[whole]);
         }
+        check("Thư viện Quốc gia Việt Nam, các thư viện tỉnh", &["Thư viện Quốc gia Việt Nam", "các thư viện tỉnh"]);
         check(
             "Tổ Công nghệ số cộng đồng, Đoàn thanh niên, các hội, hiệp hội...",
             &["Tổ Công nghệ số cộng đồng", "Đoàn Thanh niên", "các hội, hiệp hội"],
