@@ -231,11 +231,12 @@ impl Outline {
     /// The byte at which the name of such a part begins in a line of capitals, its number being lost or ruined
     /// (*TII. TỔ CHỨC THỰC HIỆN*).
     pub fn section_in(&self, line: &str) -> Option<usize> {
-        let small = line.chars().any(char::is_lowercase);
+        let ruin = line.split(' ').next().filter(|t| t.chars().count() <= 5).map_or(0, str::len);
+        // "Il. TỔ CHỨC THỰC HIỆN": of the number a scan may make small letters.
+        let small = line.get(ruin..).is_some_and(|t| t.chars().any(char::is_lowercase));
         if small || line.chars().count() > SECTION {
             return None;
         }
-        let ruin = line.split(' ').next().filter(|t| t.chars().count() <= 5).map_or(0, str::len);
         [0, ruin].into_iter().find_map(|from| {
             let name = line.get(from..)?.trim_start_matches(['.', ' ', '-', '–']);
             (!name.is_empty() && self.is_section(name)).then_some(line.len() - name.len())

@@ -37,6 +37,8 @@ pub(super) fn mark(lines: &[Line<'_>], taken: &[bool]) -> Vec<(usize, BlockKind)
         {
             last = n;
             out.push((i, BlockKind::PageNumber));
+        } else if is_stamp_of_library(l.text) && beside_break(lines, i) {
+            out.push((i, BlockKind::RunningHead));
         } else if is_scrap(l.text) && beside_break(lines, i) {
             out.push((i, BlockKind::Noise));
         } else if running.binary_search(&i).is_ok() {
@@ -83,6 +85,17 @@ fn is_scrap(text: &str) -> bool {
         && !is_syllable(text)
         && text.chars().any(char::is_lowercase)
 }
+
+/// Whether a line is what a library of law prints at the edge of each page: its address in the net and its telephone.
+fn is_stamp_of_library(text: &str) -> bool {
+    let figures = text.chars().filter(char::is_ascii_digit).count();
+    let address = ["www.", "http://", "https://"].iter().any(|a| text.to_lowercase().contains(a));
+    address && figures >= PHONE && text.split_whitespace().count() <= STAMP
+}
+
+/// How many figures a telephone number has at least, and how many words such a line has at most.
+const PHONE: usize = 8;
+const STAMP: usize = 16;
 
 /// Whether a line is the first or the last of a page, apart from what stands beside it.
 fn beside_break(lines: &[Line<'_>], i: usize) -> bool {

@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
             return false;
         }
         let open = self.text.ends_with([',', '-', '–', '(', '“']);
-        let figure = next.text.starts_with(|c: char| c.is_ascii_digit());
+        let figure = next.text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
         if (open || figure && !ended && !self.is_caps()) && !(next.gap && self.chars * 2 < self.width) {
             return true;
         }

@@ -34,6 +34,10 @@ pub(super) fn marks(text: &str, names: &Outline) -> Vec<Mark> {
     if first.is_alphabetic() {
         out.extend(worded(text, names));
     }
+    // "_3. Phối hợp": what a scan leaves at the head of a line; only the next of its list may be one.
+    if let Some(rest) = text.strip_prefix('_').filter(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
+        return marks(rest, names).into_iter().map(|m| Mark { end: m.end + 1, weak: true, ..m }).collect();
+    }
     if first == '(' {
         out.extend(bracketed(text));
         return out;
@@ -114,7 +118,11 @@ fn counted(text: &str) -> Option<(u32, &str, &str)> {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     let (word, after) = (text.get(..end)?, text.get(end..)?);
     let words = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"];
-    let number = word
+    // "Nhiệm vụ 8a:" was put in behind the eighth.
+    let figures =
+        word.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|w| w.ends_with(|c: char| c.is_ascii_digit()));
+    let number = figures
+        .unwrap_or(word)
         .parse::<u32>()
         .ok()
         .filter(|n| *n < 1000)
@@ -317,8 +325,10 @@ mod tests {
         assert_eq!(read("- Nội dung")[0].0, Level::Dash);
         assert_eq!(read("Điều 12. Hiệu lực")[0], (Level::Article, 12, "Hiệu lực".into()));
         assert_eq!(read("Nhiệm vụ 1: Xây dựng")[0].1, 1);
+        assert_eq!(read("Nhiệm vụ 8a: Xây dựng")[0].2, "Xây dựng");
         assert_eq!(read("II- NHIỆM VỤ")[0], (Level::Roman, 2, "NHIỆM VỤ".into()));
         assert_eq!(read("1- Đến năm 2030")[0], (Level::Number(1), 1, "Đến năm 2030".into()));
+        assert_eq!(read("_3. Phối hợp")[0], (Level::Number(1), 3, "Phối hợp".into()));
         assert_eq!(read("Phần I")[0].1, 1);
         assert_eq!(read("Phần thứ hai")[0].1, 2);
         assert_eq!(read("(2) Xây dựng")[0], (Level::Bracket, 2, "Xây dựng".into()));

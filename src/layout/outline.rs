@@ -268,7 +268,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
     /// Opens a node and gives its head block.
     fn open(&mut self, i: usize, mark: &Mark) -> BlockId {
-        let parent = self.hang(mark);
+        let parent = if self.labels_of_list(i, mark) { self.above_list() } else { self.hang(mark) };
         let number = if mark.level.is_bullet() { self.bullets_before(parent, mark.level) + 1 } else { mark.number };
         let path = self.path(parent, mark, number);
         let line = &self.lines[i];
@@ -294,6 +294,25 @@ impl<'a, 'b> Builder<'a, 'b> {
         self.roman_first |= self.roots.len() == 1 && parent.is_none() && mark.level == Level::Roman;
         self.stack.push(node);
         block
+    }
+    /// Whether a bullet of another kind opens the labels of the point above a list of bullets that have none (*- Mời …  - Thi …
+    /// * Đơn vị chủ trì: …*): they are not of the last of these.
+    fn labels_of_list(&self, i: usize, mark: &Mark) -> bool {
+        let Some(top) = self.stack.last().map(|n| &self.nodes[*n]).filter(|n| n.level.is_bullet()) else {
+            return false;
+        };
+        let label = self.lines[i].text.get(mark.end..).and_then(|t| self.fields.label(t));
+        if !mark.level.is_bullet() || mark.level == top.level || label.is_none_or(|(f, _)| f >= Field::Other) {
+            return false;
+        }
+        let Some(above) = top.parent.map(|p| &self.nodes[p]).filter(|p| !p.level.is_bullet()) else { return false };
+        let bare = |n: &NodeId| self.nodes[*n].level == top.level && self.nodes[*n].children.is_empty();
+        above.children.len() > 1 && above.children.iter().rev().take(3).all(bare)
+    }
+    /// Closes a list of bullets, and gives the node that it hangs under.
+    fn above_list(&mut self) -> Option<NodeId> {
+        self.stack.pop();
+        self.stack.last().copied()
     }
     /// How many bullets of this kind stand before the next one in its list.
     fn bullets_before(&self, parent: Option<NodeId>, level: Level) -> u32 {
