@@ -64,7 +64,10 @@ impl<'a> Writer<'a> {
         // years that a plan is made for.
         let found = found.into_iter().filter(|f| {
             let planned = f.2 == Cue::Weak && self.is_of_a_plan(text, f.0.start, &f.1);
-            !cited.iter().any(|c| c.contains(&f.0.start)) && !self.is_past(&f.1) && !planned
+            !cited.iter().any(|c| c.contains(&f.0.start))
+                && !self.is_past(&f.1)
+                && !planned
+                && !self.is_of_what_was_done(text, f.0.start)
         });
         for (range, deadline, cue) in found {
             let frequency = matches!(deadline.kind, DeadlineKind::Continuous | DeadlineKind::Recurring);
@@ -91,7 +94,12 @@ impl<'a> Writer<'a> {
                     always = false;
                 }
                 // "miễn phí đến hết năm 2026, báo cáo Thủ tướng trong tháng 4": by when it is told of.
-                Some((3, whole)) if at_end && self.said_to_last(text, whole) && self.told_of(text, range.start) => {
+                Some((b, whole))
+                    if (*b == 3 || *b == rank)
+                        && at_end
+                        && (self.said_to_last(text, whole) || is_short(&deadline) && self.is_long(text, whole))
+                        && self.told_of(text, range.start) =>
+                {
                     *whole = range;
                 }
                 Some((b, _)) if rank < *b => {}
@@ -117,18 +125,34 @@ impl<'a> Writer<'a> {
         let own = text.get(range.clone()).and_then(|t| t.split_once(' ')).map(|t| t.0.to_lowercase());
         own.is_some_and(|w| self.grammars.fields.lasting.contains(&w))
     }
+    /// Whether a time is a stretch of more than half a year (*trong năm 2026*).
+    fn is_long(&self, text: &str, range: &Range<usize>) -> bool {
+        let found = text.get(range.clone()).and_then(|t| self.grammars.deadlines.label(t, self.date));
+        found.is_some_and(|d| d.kind == DeadlineKind::By && d.start.is_some() && !is_short(&d))
+    }
+    /// Whether a time is that of something that was done already (*số thuế bị ấn định trước ngày 01/3/2020*).
+    fn is_of_what_was_done(&self, text: &str, time: usize) -> bool {
+        let before = text.get(..time).unwrap_or("");
+        let clause = before.rsplit([';', '.', ',']).next().unwrap_or("");
+        let words: Vec<&str> = clause.split_whitespace().collect();
+        let from = words.len().saturating_sub(DONE);
+        (from..words.len()).any(|i| words.get(i..).is_some_and(|w| self.grammars.fields.past.at(w) > 0))
+    }
     /// Whether a stretch of years is that of a plan that is named before it (*… phê duyệt Kế hoạch cho giai đoạn 2026-2030*).
     fn is_of_a_plan(&self, text: &str, time: usize, deadline: &Deadline) -> bool {
         let year = |d: &Option<String>| d.as_deref().and_then(iso).map(Date::year);
-        let years = deadline.kind == DeadlineKind::By
-            && deadline.start.is_some()
-            && year(&deadline.start) != year(&deadline.end);
+        let stretch = deadline.kind == DeadlineKind::By && deadline.start.is_some();
+        let several = year(&deadline.start) != year(&deadline.end);
         let before = text.get(..time).unwrap_or("");
         let clause = before.rsplit([';', '.', ':']).next().unwrap_or("");
         let words: Vec<&str> = clause.split_whitespace().collect();
         // "… kế hoạch thu, chi ngân sách giai đoạn 2026-2030": its name may hold a comma.
-        let words = words.get(words.len().saturating_sub(PLAN)..).unwrap_or(&[]);
-        years && (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.grammars.fields.plans.at(w) > 0))
+        let most = if several { PLAN } else { YEARLY };
+        let words = words.get(words.len().saturating_sub(most)..).unwrap_or(&[]);
+        let years = several || !is_short(deadline) && !words.iter().any(|w| w.ends_with(','));
+        stretch
+            && years
+            && (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.grammars.fields.plans.at(w) > 0))
     }
     /// Whether the clause that ends with a time is that of a report (*…, báo cáo Thủ tướng Chính phủ trong tháng 4*).
     fn told_of(&self, text: &str, time: usize) -> bool {
@@ -243,7 +267,13 @@ impl<'a> Writer<'a> {
         body: &dyn Fn(BlockId) -> &'p Passage,
         map: &mut EvidenceMap,
     ) -> Option<Deadline> {
-        let cell = draft.cells.iter().find(|c| c.field == Field::Deadline && !c.range.is_empty())?;
+        let mut cells = draft.cells.iter().filter(|c| c.field == Field::Deadline && !c.range.is_empty());
+        let cell = cells.next()?;
+        if let Some(found) = self.all_times(cell, cells, body) {
+            let (deadline, evidence) = found;
+            map.extend(evidence.map(|e| ("deadline".to_owned(), e)));
+            return Some(deadline);
+        }
         let passage = body(cell.block);
         let text = passage.text().get(cell.range.clone())?;
         let mut deadline = self.grammars.deadlines.label(text, self.date)?;
@@ -255,6 +285,29 @@ impl<'a> Writer<'a> {
             map.insert("deadline".to_owned(), e);
         }
         Some(deadline)
+    }
+    /// The time from the first to the last of several that are named for one task, if each is nothing but a time.
+    fn all_times<'c, 'p>(
+        &self,
+        first: &'c Cell,
+        others: impl Iterator<Item = &'c Cell>,
+        body: &dyn Fn(BlockId) -> &'p Passage,
+    ) -> Option<(Deadline, Option<Evidence>)> {
+        let mut all = Passage::new();
+        let mut raws: Vec<String> = Vec::new();
+        let mut times: Vec<Deadline> = Vec::new();
+        for cell in std::iter::once(first).chain(others) {
+            let text = body(cell.block).text().get(cell.range.clone())?;
+            times.push(self.grammars.deadlines.label(text, self.date).filter(|d| d.kind == DeadlineKind::By)?);
+            self.grammars.deadlines.is_whole(text).then_some(())?;
+            all.append(body(cell.block), cell.range.clone());
+            raws.push(text.to_owned());
+        }
+        let end = times.iter().map(|d| d.end.clone()).collect::<Option<Vec<_>>>()?.into_iter().max();
+        let deadline = times.into_iter().next().filter(|_| raws.len() > 1)?;
+        let whole = all.text().to_owned();
+        let found = evidence(&all, &self.document.text, 0..whole.len(), &whole);
+        Some((Deadline { raw: raws.join("; "), end, ..deadline }, found))
     }
     /// The time that a heading above sets for all points below it (*Nhiệm vụ hoàn thành trong quý I/2027*).
     fn inherited(&self, node: Option<NodeId>, map: &mut EvidenceMap) -> Option<Deadline> {
@@ -305,6 +358,12 @@ impl<'a> Writer<'a> {
 
 /// How many words the name of a plan has at most before the years that it is made for.
 const PLAN: usize = 14;
+
+/// How many words before a time may say that it is of what was done.
+const DONE: usize = 3;
+
+/// How many words the name of a plan has at most before the one year that it is made for (*chương trình xây dựng văn bản năm 2027*).
+const YEARLY: usize = 6;
 
 /// The most words that a heading has which sets a time for what stands below it.
 const HEADING: usize = 22;

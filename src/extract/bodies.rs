@@ -11,7 +11,7 @@ use crate::grammar::Grammars;
 use crate::layout::{BlockKind, Document, Level, NodeId, PartId};
 
 /// How many words the name of a body has at most.
-const NAME: usize = 18;
+const NAME: usize = 22;
 
 /// How many known agencies must stand in a list.
 const KNOWN: usize = 2;
@@ -23,7 +23,8 @@ pub(super) struct Bodies(Vec<bool>);
 impl Bodies {
     /// The bytes of the agencies that a node's head, whose body is `text`, names and nothing else.
     pub(super) fn named(&self, n: NodeId, text: &str, grammars: &Grammars) -> Option<Range<usize>> {
-        let beside = || self.0.get(n).copied().unwrap_or(false).then(|| 0..text.trim_end_matches([':', ' ']).len());
+        let whole = || grammars.fields.heading_words(text)..text.trim_end_matches([':', ' ']).len();
+        let beside = || self.0.get(n).copied().unwrap_or(false).then(whole);
         sentence::agency_heading(text, grammars).or_else(beside)
     }
 }
@@ -58,6 +59,8 @@ fn may_name(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
     let node = &document.nodes[n];
     let body = document.body(node.block);
     let text = body.text().trim_end_matches([':', ' ']);
+    // "Đối với Thủ đô Hà Nội": the name stands behind.
+    let text = text.get(grammars.fields.heading_words(text)..).unwrap_or(text);
     let short = text.split_whitespace().count() <= NAME && !text.ends_with(['.', ';', ',']);
     let capital = text.starts_with(char::is_uppercase);
     let below = node.blocks.iter().filter(|b| **b != node.block);

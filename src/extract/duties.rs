@@ -64,6 +64,8 @@ impl Reader<'_> {
             let block = &self.document.blocks[b];
             match (block.kind, block.node) {
                 (BlockKind::Item, Some(child)) => self.point(child, bearer),
+                // "Các sở căn cứ nhiệm vụ được giao thực hiện các nội dung sau:" only opens the points below it.
+                (BlockKind::Paragraph, _) if points && bearer.is_some() && self.opens_points(b) => {}
                 (BlockKind::Paragraph, _) => {
                     self.paragraph(b, bearer, points || paragraphs > 0);
                     paragraphs += 1;
@@ -133,6 +135,10 @@ impl Reader<'_> {
         let b = &self.document.blocks[block];
         b.kind == BlockKind::Item && b.node.and_then(|c| self.document.nodes[c].parent) == Some(n)
     }
+    fn opens_points(&self, block: BlockId) -> bool {
+        let body = self.document.body(block);
+        body.text().trim_end().ends_with(':') && self.grammars.fields.follows(body.text())
+    }
     fn has_points(&self, n: NodeId) -> bool {
         !self.document.nodes[n].children.is_empty()
     }
@@ -152,6 +158,7 @@ impl Reader<'_> {
         let own = self.document.nodes[n].block;
         let mut content = Passage::new();
         let mut closing: Vec<BlockId> = Vec::new();
+        let mut apart: Vec<BlockId> = Vec::new();
         let mut points: Vec<BlockId> = Vec::new();
         let run_in = from > 0;
         for b in self.document.subtree(n) {
@@ -162,6 +169,12 @@ impl Reader<'_> {
                 && (self.grammars.fields.is_closing(body.text()) || self.subject(body.text()).is_some())
             {
                 closing.push(b);
+            } else if self.document.blocks[b].kind == BlockKind::Paragraph
+                && content.text().trim_end().ends_with(['.', ';'])
+                && sentence::opens_with_act(body.text(), self.grammars)
+            {
+                // A scan lost the dash before it.
+                apart.push(b);
             } else if self.document.blocks[b].kind != BlockKind::Table && !self.used.get(b).copied().unwrap_or(false) {
                 if run_in && self.is_child(b, n) || !points.is_empty() {
                     points.push(b);
@@ -184,6 +197,10 @@ impl Reader<'_> {
             }
             self.add(&carried, &content, None);
             at = end;
+        }
+        for b in apart {
+            let body = self.document.body(b);
+            self.add(&carried, &body, None);
         }
         for b in closing {
             self.paragraph(b, None, true);

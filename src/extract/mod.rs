@@ -14,6 +14,7 @@ mod labels;
 mod meta;
 mod roles;
 mod sentence;
+mod shared_term;
 mod table_rows;
 mod table_tasks;
 mod tasks;
@@ -76,7 +77,9 @@ impl Extractor {
         record.notes.extend(document.grids.iter().flat_map(|t| t.notes.iter().cloned()));
         // Of a date line whose day is left open, the year is known all the same.
         let year = date.map(jiff::civil::Date::year).or_else(|| date_line_year(document, &self.grammars));
-        record.tasks.extend(table_tasks::read(document, &self.grammars, (date, year), &mut record.notes));
+        let mut rows = table_tasks::read(document, &self.grammars, (date, year), &mut record.notes);
+        shared_term::give(document, &self.grammars, date, &mut rows);
+        record.tasks.append(&mut rows);
         record.indicators.extend(indicators::read(document, &self.grammars, year, &mut record.notes));
         record.indicators.extend(indicators_prose::read(document, &self.grammars));
         let (cited, mut notes) = citations::read(document, &self.grammars, &record.meta);

@@ -209,7 +209,11 @@ pub(super) fn bracket(text: &str, grammars: &Grammars) -> Option<(Said, usize)> 
 /// What stands behind the last colon of a text, if it says who does it: its parts, and the bytes of the text before it.
 pub(super) fn behind_colon(text: &str, grammars: &Grammars) -> Option<(Said, usize)> {
     let colon = text.rfind(':')?;
-    let parts = told(text.get(colon + 1..)?, grammars)?;
+    let said = text.get(colon + 1..)?;
+    // "Tập huấn nhân viên mới: Khoa Dược, tháng 4/2026": behind what is done, the name and the time are enough.
+    let work = || text.get(..colon).is_some_and(|t| sentence::opens_with_act(t, grammars));
+    let named = || read(said, grammars).filter(|p| p.iter().any(|p| p.0 == Field::Deadline) && work());
+    let parts = told(said, grammars).or_else(named)?;
     let before = text.get(..colon)?.trim_end().len();
     (before > 0).then(|| (shifted(parts, colon + 1), before))
 }

@@ -14,6 +14,7 @@ use std::ops::Range;
 
 pub(super) use self::headings::{agency_heading, heads_points, is_idle, is_nearly_idle, opens_points, run_in_heading};
 use self::lists::Guess;
+pub(super) use self::tells::{QUOTES, quoted_order};
 pub(super) use self::tells::{decides, is_act, opens_with_act, opens_with_order, tells};
 pub(super) use self::within::{
     asks_nobody, begins_with_actor, given_within, helpers_in, ordered_names, ordered_within, speaks_of_leads,
@@ -152,7 +153,8 @@ impl<'a> Sentence<'a> {
         if n == 0 {
             return None;
         }
-        let comma = (n..self.words.len().min(REACH)).find(|i| self.words[*i].sign == Some(','))?;
+        let mut commas = (n..self.words.len().min(REACH)).filter(|i| self.words[*i].sign == Some(','));
+        let comma = commas.find(|i| self.order_at(*i + 1) > 0)?;
         let order = self.order_at(comma + 1);
         let count = usize::from(self.shown(n).starts_with(|c: char| c.is_ascii_digit()));
         let named = self.actor(n + count) > 0;
@@ -310,7 +312,8 @@ impl<'a> Sentence<'a> {
         let cue = behind;
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
-        if fields.past.at(rest) > 0 || fields.asks.at(rest) > 0 || fields.submits.at(rest) > 0 {
+        let none = [&fields.past, &fields.asks, &fields.submits, &fields.permits];
+        if none.iter().any(|list| list.at(rest) > 0) {
             return None;
         }
         // "Ban Chỉ đạo do Phó Chủ tịch làm Trưởng ban, Sở X là cơ quan thường trực": who sits where.
@@ -385,31 +388,40 @@ impl<'a> Sentence<'a> {
     }
     /// The first such list.
     fn helpers_from(&self, cue: usize) -> Option<Range<usize>> {
+        (cue..self.words.len().min(cue + REACH)).find_map(|i| self.helpers_at(i))
+    }
+    /// The list of those who help, if the words before it stand at a word.
+    fn helpers_at(&self, i: usize) -> Option<Range<usize>> {
         let fields = self.fields();
-        for i in cue..self.words.len().min(cue + REACH) {
-            let n = if self.words[i].is_small() { fields.together.at(self.from(i)) } else { 0 };
-            if n == 0 || self.words[i].bracketed {
-                continue;
-            }
-            let start = i + n;
-            // What stands behind these words helps, whoever it is, but for what is done.
-            let Some(first) = self.words.get(start) else { continue };
-            // Behind "phối hợp" alone a small word may as well be what is done together.
-            let bare = n == 1 || fields.alone.at(self.from(i)) == n;
-            let named =
-                !first.is_small() || !bare && fields.acts.at(self.from(start)) == 0 || fields.is_many(&first.text);
-            let head = self.actor(start).max(usize::from(named));
-            if head == 0 || first.sign.is_some() {
-                continue;
-            }
-            let stop = || {
-                let stop = |j: &usize| matches!(self.words[j - 1].sign, Some('.' | ';' | ':'));
-                (start + head..self.words.len()).find(stop).unwrap_or(self.words.len())
-            };
-            let end = self.list_end(start, head, Guess::Named).map_or_else(stop, |e| e.0);
-            return Some(self.names(start, self.words.get(end.checked_sub(1)?)?));
+        let n = if self.words[i].is_small() { fields.together.at(self.from(i)) } else { 0 };
+        if n == 0 || self.words[i].bracketed {
+            return None;
         }
-        None
+        let start = i + n;
+        // What stands behind these words helps, whoever it is, but for what is done.
+        let first = self.words.get(start)?;
+        // Behind "phối hợp" alone a small word may as well be what is done together.
+        let bare = n == 1 || fields.alone.at(self.from(i)) == n;
+        let named = !first.is_small() || !bare && fields.acts.at(self.from(start)) == 0 || fields.is_many(&first.text);
+        let head = self.actor(start).max(usize::from(named));
+        if head == 0 || first.sign.is_some() {
+            return None;
+        }
+        let stop = || {
+            let stop = |j: &usize| matches!(self.words[j - 1].sign, Some('.' | ';' | ':'));
+            (start + head..self.words.len()).find(stop).unwrap_or(self.words.len())
+        };
+        let end = self.list_end(start, head, Guess::Named).map_or_else(stop, |e| e.0);
+        Some(self.names(start, self.words.get(end.checked_sub(1)?)?))
+    }
+    /// Whether a word only joins a clause to the one before it (*đồng thời, tiếp tục, chủ động*).
+    fn clause_links(&self, at: usize) -> bool {
+        let fields = self.fields();
+        let starts = [at, at.saturating_sub(1)];
+        starts.into_iter().any(|i| {
+            let n = fields.clause_links.at(self.from(i));
+            n > 0 && (i..i + n).contains(&at)
+        })
     }
 }
 

@@ -4,14 +4,18 @@
 //! its own. Labels may stand on lines of their own, behind the text, or in one bracket; a run of labels closes the
 //! text before it. Tables are read elsewhere.
 
+mod carried;
 mod letter;
 mod listed;
+mod orders;
+mod steps;
 mod told;
 
 use jiff::civil::Date;
 
 use std::ops::Range;
 
+use self::steps::Step;
 use super::assign::{Draft, Site, Writer};
 use super::bodies::Bodies;
 use super::labels::{Cell, Read, read_block, value_range};
@@ -40,6 +44,8 @@ struct Proto {
     labels: Vec<BlockId>,
     /// Blocks that are the value of a label line above them.
     values: Vec<BlockId>,
+    /// Its steps, each with a time of its own.
+    steps: Vec<Step>,
 }
 
 impl Proto {
@@ -271,6 +277,11 @@ impl Reader<'_> {
         }
     }
     fn close(&mut self, mut open: Proto, mut after: Vec<Item>, mut closed: Vec<Proto>, mut rest: Vec<Item>) {
+        self.take_steps(&mut open, &mut after);
+        // "NHÂN LỰC" behind the labels of the last task of a group heads the next.
+        while let Some(item) = after.pop_if(|i| self.is_caps_heading(*i)) {
+            rest.push(item);
+        }
         let content_only = after.iter().all(|i| self.label_of(*i) == Some(Field::Content));
         if open.is_task() && (open.content.is_empty() || content_only) {
             open.content.append(&mut after);
@@ -300,6 +311,7 @@ impl Reader<'_> {
                 }
             }
             self.emit(&proto);
+            self.emit_steps(&proto);
         }
         rest.sort_by_key(|i| self.block_of(*i));
         let mut handed: Option<Vec<Cell>> = None;
@@ -355,6 +367,8 @@ impl Reader<'_> {
                         // A paragraph that is an order by itself, or tells something, ends what was handed on.
                         let own = self.sentences(b, owner, &[]);
                         handed = handed.filter(|_| !own && !self.tells_of(b));
+                    } else if self.is_time_of_table(b) {
+                        self.used[b] = true;
                     } else {
                         handed = None;
                         let cells = self.reads[b].cells.clone();
@@ -415,21 +429,6 @@ impl Reader<'_> {
         };
         let node = &self.document.nodes[n];
         Site { path: node.path.clone(), marker: Some(node.marker.clone()), node: Some(n) }
-    }
-    /// Who acts in the text of a labelled task that has no label for it: *Cô Diễm chuẩn bị đêm hội; thời gian: 24/9*.
-    fn subject_of(&self, content: &[(BlockId, Range<usize>)]) -> Vec<Cell> {
-        let read = || {
-            let (block, range) = content.first()?;
-            let text = self.reads[*block].body.text().get(range.clone())?;
-            let first = text.get(sentence::sentences(text).into_iter().next()?)?;
-            let a = sentence::assigned(first, self.grammars)?;
-            let sure = a.telling >= sentence::Telling::Named && (a.lead.start == 0 || a.ordered);
-            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let coordinate = a.coordinate.into_iter().map(shift).collect();
-            let a = sentence::Assigned { lead: shift(a.lead), coordinate, ..a };
-            sure.then(|| self.cells_of(*block, &a))
-        };
-        read().unwrap_or_default()
     }
     fn emit(&mut self, proto: &Proto) {
         let mut content: Vec<(BlockId, Range<usize>)> = Vec::new();

@@ -336,7 +336,9 @@ impl Deadlines {
 
     /// All deadlines of a sentence, in order, with the byte ranges of their words and how telling these are.
     pub fn find_all(&self, text: &str, doc_date: Option<Date>) -> Vec<(Range<usize>, Deadline, Cue)> {
-        let toks = tokens(text);
+        let mut toks = tokens(text);
+        // "trước ngày| 15/10": a scan takes the edge of a page or a fold for a bar.
+        toks.retain(|t| t.kind != TokenKind::Sign('|'));
         let mut out = Vec::new();
         let mut at = 0;
         while at < toks.len() {

@@ -75,6 +75,7 @@ struct SentenceFile {
     keeps: Vec<String>,
     asks: Vec<String>,
     submits: Vec<String>,
+    permits: Vec<String>,
     grants: Vec<String>,
     requests: Vec<String>,
     seats: Vec<String>,
@@ -85,6 +86,7 @@ struct SentenceFile {
     openings: Vec<String>,
     headings: Vec<String>,
     links: Vec<String>,
+    clause_links: Vec<String>,
     leads: Vec<String>,
     together: Vec<String>,
     acts: Vec<String>,
@@ -158,10 +160,12 @@ pub struct Fields {
     pub asks: Words,
     /// Words that hand something up and order nothing (*kính trình*).
     pub submits: Words,
+    /// What those do who permit something, or are asked to: nothing is ordered by it.
+    pub permits: Words,
     /// What is asked of those above opens with one of these (*cho phép*).
     pub grants: Words,
     /// Requests to those above (*kính đề nghị*).
-    requests: Words,
+    pub(super) requests: Words,
     /// *làm Trưởng ban*: who sits where.
     pub seats: Words,
     /// *đối với*: before those whom a sentence concerns.
@@ -178,6 +182,8 @@ pub struct Fields {
     pub headings: Words,
     /// Acts that only join clauses (*theo, để*).
     pub links: Words,
+    /// Words that only join a clause to the one before it.
+    pub clause_links: Words,
     /// *trên cơ sở, hằng năm*: the clause before the one told to act.
     pub openings: Words,
     /// *chủ trì, có trách nhiệm*
@@ -277,6 +283,7 @@ impl Fields {
             quotes: f.sentence.quotes,
             asks: Words::new(&f.sentence.asks),
             submits: Words::new(&f.sentence.submits),
+            permits: Words::new(&f.sentence.permits),
             grants: Words::new(&f.sentence.grants),
             requests: Words::new(&f.sentence.requests),
             seats: Words::new(&f.sentence.seats),
@@ -287,6 +294,7 @@ impl Fields {
             orders: Words::new(&f.sentence.orders),
             headings: Words::new(&f.sentence.headings),
             links: Words::new(&f.sentence.links),
+            clause_links: Words::new(&f.sentence.clause_links),
             openings: Words::new(&f.sentence.openings),
             leads: Words::new(&f.sentence.leads),
             together: Words::new(&f.sentence.together),
@@ -391,20 +399,6 @@ impl Fields {
     pub fn opines(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         self.opinions.iter().any(|w| lower.contains(w.as_str()))
-    }
-    /// Whether a text asks something of those above it (*… kính đề nghị UBND tỉnh:*).
-    pub fn requests(&self, text: &str) -> bool {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        (0..words.len()).any(|i| words.get(i..).is_some_and(|w| self.requests.at(w) > 0))
-    }
-    /// Whether a point is what those above are asked to grant (*Cho phép kéo dài thời gian …*).
-    pub fn is_grant(&self, text: &str) -> bool {
-        let mut words: Vec<String> =
-            text.split_whitespace().take(4).map(|w| w.trim_matches([',', ';', '.']).to_owned()).collect();
-        if let Some(first) = words.first_mut() {
-            *first = uncapital(first);
-        }
-        self.grants.at(&words) > 0
     }
     /// Whether a name is what a letter calls those whom it is sent to (*Quý Ủy ban*).
     pub fn is_addressed(&self, name: &str) -> bool {

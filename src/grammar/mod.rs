@@ -19,6 +19,7 @@ mod pattern;
 mod proof;
 pub mod quantity;
 pub mod relations;
+mod requests;
 mod roles;
 pub mod tables;
 mod token;

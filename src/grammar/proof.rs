@@ -208,6 +208,8 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "sentence.asks" => f.asks.at(&words) > 0,
         "sentence.follows" => f.follows(text),
         "sentence.submits" => f.submits.at(&words) > 0,
+        "sentence.clause_links" => f.clause_links.at(&words) > 0,
+        "sentence.permits" => f.permits.at(&words) > 0,
         "sentence.grants" => f.is_grant(text),
         "sentence.requests" => f.requests(text),
         "sentence.seats" => f.seats.at(&text.split(' ').collect::<Vec<_>>()) > 0,

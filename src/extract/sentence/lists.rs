@@ -91,7 +91,7 @@ impl Sentence<'_> {
     pub(super) fn acts(&self, i: usize, first: bool, known: bool) -> bool {
         let fields = self.fields();
         let rest = self.from(i);
-        let sure = [&fields.past, &fields.leads, &fields.together, &fields.submits];
+        let sure = [&fields.past, &fields.leads, &fields.together, &fields.submits, &fields.permits];
         if sure.iter().any(|list| list.at(rest) > 0) {
             return true;
         }

@@ -2,6 +2,8 @@
 //!
 //! Comes in: the text of a point or paragraph. Goes out: yes or no. Must not know whom it was handed to.
 
+use std::ops::Range;
+
 use super::lists::Guess;
 use super::words::sentences;
 use super::{REACH, Sentence};
@@ -41,6 +43,20 @@ pub(in crate::extract) fn opens_with_order(text: &str, grammars: &Grammars) -> b
     let s = Sentence::new(text, grammars);
     let order = s.order_at(0);
     order > 0 && s.fields().keeps.at(&s.head(0, 3)) == 0 && s.actor(order) > 0
+}
+
+/// Signs that open a quotation.
+pub(in crate::extract) const QUOTES: [char; 3] = ['“', '"', '«'];
+
+/// The bytes of an order that a sentence quotes behind a colon (*… chỉ đạo như sau: “Giao Sở Tài chính …”*).
+pub(in crate::extract) fn quoted_order(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
+    text.match_indices(QUOTES).find_map(|(at, sign)| {
+        let colon = text.get(..at)?.trim_end().ends_with(':');
+        let start = at + sign.len();
+        let quoted = text.get(start..)?;
+        let end = start + quoted.trim_end_matches(['”', '"', '»', ' ']).len();
+        (colon && opens_with_order(quoted, grammars)).then_some(start..end)
+    })
 }
 
 /// Whether the first sentence of a text tells what somebody has done, is doing, or may do: it orders nothing.

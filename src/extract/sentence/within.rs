@@ -9,6 +9,9 @@ use super::words::Word;
 use super::{Assigned, REACH, Sentence, agency_heading};
 use crate::grammar::Grammars;
 
+/// How many words may stand between the sign that opens a clause and what is done in it (*; đồng thời tiếp tục*).
+const LINKED: usize = 5;
+
 /// Who is ordered to act somewhere in a sentence whose head says something else: the last that is named behind an order.
 pub(in crate::extract) fn ordered_within(text: &str, grammars: &Grammars) -> Option<Assigned> {
     let s = Sentence::new(text, grammars);
@@ -56,7 +59,10 @@ pub(in crate::extract) fn asks_nobody(text: &str, grammars: &Grammars) -> bool {
     let open = |i: &usize| asks(*i) > 0 && i.checked_sub(1).is_none_or(|b| !s.words[b].bracketed);
     let Some(at) = (0..s.words.len().min(REACH)).find(open) else { return false };
     let next = at + asks(at);
-    s.actor(next) == 0 && s.words.get(next).is_some_and(Word::is_small) && s.fields().does(s.from(next))
+    // "đề nghị Đồng chí cho ý kiến": whoever reads it.
+    let polite = s.fields().courtesies.at(&s.lower(next, 3));
+    let next = next + polite;
+    (s.actor(next) == 0 || polite > 0) && s.words.get(next).is_some_and(Word::is_small) && s.fields().does(s.from(next))
 }
 
 /// Who helps, in a text whose lead is known already.
@@ -65,14 +71,25 @@ pub(in crate::extract) fn helpers_in(text: &str, grammars: &Grammars) -> Option<
     if s.fields().keeps.at(&s.head(0, 3)) > 0 {
         return None;
     }
-    // Only at the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
+    // At the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
     let together =
         |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
-    let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
-    let start = at + together(at);
-    let head = s.actor(start);
-    let end = (head > 0).then(|| s.list_end(start, head, Guess::Named)).flatten()?.0;
-    Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)
+    let at_head = || {
+        let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
+        let start = at + together(at);
+        let head = s.actor(start);
+        let end = (head > 0).then(|| s.list_end(start, head, Guess::Named)).flatten()?.0;
+        Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)
+    };
+    // Or where a clause begins so: "…; đồng thời phối hợp với Công an tỉnh kiểm tra", not "cơ chế phối hợp với …".
+    let opens = |i: &usize| {
+        let i = *i;
+        let own = together(i) > 0 && s.fields().alone.at(s.from(i)) != together(i) && !s.words[i].bracketed;
+        let before = || (i.saturating_sub(LINKED)..i).rev();
+        let parted = before().find(|b| s.words[*b].sign.is_some());
+        own && parted.is_some_and(|b| (b + 1..i).all(|k| s.clause_links(k)))
+    };
+    at_head().or_else(|| (8..s.words.len().min(REACH * 2)).find(opens).and_then(|at| s.helpers_at(at)))
 }
 
 /// Whether a text has words that make somebody the lead (*chủ trì*, *có trách nhiệm*), and none that say it is past.

@@ -140,6 +140,22 @@ impl Reader<'_> {
         let coordinate = a.coordinate.iter().cloned().map(|range| Cell { field: Field::Coordinate, block, range });
         std::iter::once(lead).chain(coordinate).collect()
     }
+    /// Whether a point of a letter first says what those whom it is sent to are to do, and only then what others are.
+    pub(super) fn is_asked_first(
+        &self,
+        owner: Option<NodeId>,
+        block: BlockId,
+        (sentences, found): (&[Range<usize>], &[(Range<usize>, Assigned)]),
+    ) -> bool {
+        let own = owner.is_some_and(|n| self.document.nodes[n].block == block);
+        let sent = self.document.blocks.get(block).is_some_and(|b| self.addressee(b.part).is_some());
+        let first = sentences.first().filter(|s| found.first().is_some_and(|(r, _)| r.start > s.start));
+        let text = first.and_then(|r| self.reads[block].body.text().get(r.clone()));
+        own && sent
+            && text.is_some_and(|t| {
+                sentence::opens_with_act(t, self.grammars) && t.split_whitespace().count() > super::told::RUN_IN
+            })
+    }
     /// A sentence of a letter that asks for something by a day and says not whom it asks: true if it is a task.
     pub(super) fn asked(&mut self, block: BlockId) -> bool {
         let Some(part) = self.document.blocks.get(block).map(|b| b.part) else { return false };

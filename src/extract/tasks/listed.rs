@@ -6,8 +6,10 @@
 use super::{Item, Reader};
 use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned};
+use crate::extract::shared_term;
 use crate::extract::zones::Zone;
-use crate::layout::{BlockId, BlockKind, NodeId, PartId};
+use crate::grammar::Field;
+use crate::layout::{BlockId, BlockKind, Level, NodeId, PartId};
 
 /// How many points of a list must be tasks before one that names only several is taken for one too.
 const LIKE: usize = 2;
@@ -102,6 +104,23 @@ impl Reader<'_> {
                 _ => self.under_agency(item, cells, Some(heading)),
             }
         }
+    }
+    /// Whether a paragraph is nothing but words in capitals.
+    pub(super) fn is_caps_heading(&self, item: Item) -> bool {
+        let Item::Paragraph(b) = item else { return false };
+        let text = self.reads[b].body.text();
+        text.chars().filter(|c| c.is_alphabetic()).count() > 3 && !text.chars().any(char::is_lowercase)
+    }
+    /// Whether a paragraph says nothing but by when all rows of the table below it are to be done.
+    pub(super) fn is_time_of_table(&self, block: BlockId) -> bool {
+        let time = |c: &Cell| c.field == Field::Deadline;
+        self.reads[block].cells.iter().all(time) && shared_term::heads_table(self.document, block)
+    }
+    /// Whether a block is the head of a section that has points of its own.
+    pub(super) fn is_section(&self, owner: Option<NodeId>, block: BlockId) -> bool {
+        let Some(node) = owner.map(|n| &self.document.nodes[n]).filter(|n| n.block == block) else { return false };
+        let upper = matches!(node.level, Level::Division(_) | Level::Upper | Level::Roman);
+        upper && node.children.iter().any(|c| !self.document.nodes[*c].level.is_bullet())
     }
     /// Points that say what several are to do (*đ) Các bộ, ngành, địa phương tiếp tục …*) in a list most of whose points are tasks.
     pub(super) fn join_siblings(&mut self, parent: NodeId) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Item, Proto, Reader};
 use crate::extract::assign::Draft;
 use crate::extract::labels::Cell;
-use crate::extract::sentence::{self, Assigned, Telling};
+use crate::extract::sentence::{self, Assigned, QUOTES, Telling};
 use crate::extract::zones::Zone;
 use crate::grammar::Field;
 use crate::layout::{BlockId, BlockKind, Level, NodeId, Voice};
@@ -18,7 +18,7 @@ pub(super) const RUN_IN: usize = 14;
 const ANNOUNCES: usize = 6;
 
 /// How many clauses of an opening sentence are asked who is told.
-const CLAUSES: usize = 12;
+pub(super) const CLAUSES: usize = 12;
 
 impl Reader<'_> {
     /// A node that has no labels: its sentences may assign, its children are read in their turn.
@@ -73,15 +73,12 @@ impl Reader<'_> {
             return;
         }
         // "1. Sở Xây dựng:" with points of its own hands them on itself.
-        if let Item::Node(n) = item {
+        if let Item::Node(n) = item
+            && self.names_agency(n)
+        {
             let items = self.items(n);
-            let own = sentence::run_in_heading(body, self.grammars).is_some()
-                || !items.is_empty()
-                    && (self.body_named(n).is_some() || sentence::heads_points(body, self.grammars).is_some());
-            if own {
-                self.group(Some(n), items);
-                return;
-            }
+            self.group(Some(n), items);
+            return;
         }
         let (at, below) = match item {
             Item::Node(n) => (Some(n), self.items(n)),
@@ -101,7 +98,10 @@ impl Reader<'_> {
             };
             // A letter to several: who opens the point is one of them.
             let one = sent && a.lead.start == 0 && cells.iter().any(|c| self.is_one_of(c, &said));
-            one || a.telling >= sure && !cells.iter().any(|c| known(c).contains(&said))
+            // "Các đoàn kiểm tra theo dõi …": several who stand first, and what they do right behind them.
+            let several = self.grammars.fields.is_many(said.split(' ').next().unwrap_or(""));
+            let does = several && a.lead.start == 0 && sentence::is_act(body, a.act, self.grammars);
+            one || (a.telling >= sure || does) && !cells.iter().any(|c| known(c).contains(&said))
         });
         if let Some(a) = own {
             if !self.sentences(block, at, &below) {
@@ -111,6 +111,12 @@ impl Reader<'_> {
             return;
         }
         self.emit_sentence(at, block, whole, cells.to_vec(), &below, None);
+    }
+    /// Whether a point is the heading of what an agency that it names is to do.
+    fn names_agency(&self, n: NodeId) -> bool {
+        let body = self.reads[self.document.nodes[n].block].body.text();
+        let heads = || self.body_named(n).is_some() || sentence::heads_points(body, self.grammars).is_some();
+        sentence::run_in_heading(body, self.grammars).is_some() || !self.items(n).is_empty() && heads()
     }
     /// What an opening paragraph hands to the points behind it: *UBND tỉnh yêu cầu các sở, ngành thực hiện các nội dung sau:*
     pub(super) fn handed(&self, block: BlockId, owner: Option<NodeId>) -> Option<Vec<Cell>> {
@@ -151,6 +157,10 @@ impl Reader<'_> {
             let sent = self.addressee(part).filter(|s| self.shares_words(s, &cell));
             return Some(vec![sent.unwrap_or(cell)]);
         }
+        // "Công ty đề nghị UBND tỉnh cho phép … với nội dung sau:" below it stands what is asked for.
+        if text.get(last.clone()).is_some_and(|t| self.grammars.fields.asks_leave(t)) {
+            return None;
+        }
         // "… có ý kiến như sau:" asks for nothing.
         let says = text.get(last.clone()).is_some_and(|t| self.grammars.fields.opines(t));
         if let Some(sent) = self.addressee(part) {
@@ -189,7 +199,12 @@ impl Reader<'_> {
         let node = &self.document.nodes[n];
         let heading = matches!(node.level, Level::Division(_) | Level::Upper | Level::Roman | Level::Article);
         let body = self.reads[node.block].body.text();
-        if !heading && self.zones.get(n) == Some(&Zone::Tasks) && !sentence::tells(body, self.grammars) {
+        if heading || self.zones.get(n) != Some(&Zone::Tasks) || sentence::tells(body, self.grammars) {
+            return;
+        }
+        if self.work_is_below(n) && !self.names_agency(n) {
+            self.hand_to_points(n, cells);
+        } else {
             self.under_agency(Item::Node(n), cells, Some(n));
         }
     }
@@ -199,7 +214,7 @@ impl Reader<'_> {
         let text = self.reads[block].body.text();
         let fields = &self.grammars.fields;
         let words: Vec<&str> = text.split_whitespace().collect();
-        let orders = (0..words.len()).any(|i| words.get(i..).is_some_and(|w| fields.orders.at(w) > 0));
+        let orders = (0..words.len()).any(|i| words.get(i..).is_some_and(|w| fields.says_order(w)));
         let told = sentence::opens_points(text, self.grammars).is_some_and(|a| a.telling == Telling::Strong);
         !orders && !told
     }
@@ -224,7 +239,9 @@ impl Reader<'_> {
             let body = self.reads[self.document.nodes[child].block].body.text();
             if self.tells(child) {
                 self.hand_below(child, cells);
-            } else if sentence::opens_with_act(body, self.grammars) && !self.is_below_agency(child) {
+            } else if (sentence::opens_with_act(body, self.grammars) || self.is_work(Item::Node(child)))
+                && !self.is_below_agency(child)
+            {
                 self.hand(child, cells);
             }
         }
@@ -288,6 +305,10 @@ impl Reader<'_> {
         for (i, range) in sentences.iter().enumerate() {
             let i = if heads && i == 1 { 0 } else { i };
             let text = body.get(range.clone()).unwrap_or("");
+            // What opens a quoted order is none.
+            if text.ends_with(QUOTES) {
+                continue;
+            }
             let given = sentence::given_within(text, self.grammars).filter(|_| !plain);
             let said = sentence::assigned(text, self.grammars);
             // The one who is given it stands before those who help.
@@ -307,8 +328,10 @@ impl Reader<'_> {
                     (i == 0 || sent && a.lead.start == 0) && !sentence::tells(text, self.grammars)
                 }
                 // Nor is it a task that what was said is to be done.
-                _ if plain && sentence::is_idle(text, &a, self.grammars) => false,
+                _ if plain && sentence::is_nearly_idle(text, &a, self.grammars) => false,
                 Telling::Strong => true,
+                // "III. Văn phòng UBND tỉnh báo cáo" above its points names who speaks.
+                Telling::Named if self.is_section(owner, block) => false,
                 Telling::Named => i == 0,
                 Telling::Weak => i == 0 && (timed || self.orders_all(block, text, &a)),
             };
@@ -327,6 +350,11 @@ impl Reader<'_> {
                 Some(n) => self.timed(n, block, below),
                 None => self.asked(block),
             };
+        }
+        if self.is_asked_first(owner, block, (&sentences, &found)) {
+            let sent = self.addressee(self.document.blocks[block].part).into_iter().collect();
+            self.emit_sentence(owner, block, 0..body.len(), sent, below, None);
+            return true;
         }
         let starts: Vec<usize> = found
             .iter()
@@ -350,29 +378,6 @@ impl Reader<'_> {
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }
         true
-    }
-    /// The sentences of a text; one that gives work to two, each with its day, is two (*Sở X … vào tháng 3; Sở Y … trước ngày 30/6*).
-    fn orders_in(&self, body: &str) -> Vec<Range<usize>> {
-        let dated = |r: Range<usize>| {
-            let text = body.get(r)?;
-            let a = sentence::assigned(text, self.grammars)?;
-            self.writer.deadline_in(text, a.act).filter(|d| d.start >= a.lead.start).map(|_| a)
-        };
-        let mut out = Vec::new();
-        for whole in sentence::sentences(body) {
-            let mut from = whole.start;
-            let parts = body.get(whole.clone()).unwrap_or("").match_indices("; ").take(CLAUSES);
-            for (at, sign) in parts {
-                let (end, next) = (whole.start + at + 1, whole.start + at + sign.len());
-                let strong = |a: Assigned| a.telling == Telling::Strong;
-                if dated(next..whole.end).is_some_and(strong) && dated(from..end).is_some() {
-                    out.push(from..end);
-                    from = next;
-                }
-            }
-            out.push(from..whole.end);
-        }
-        out
     }
     /// Whether a paragraph below the words that open a conclusion (*… kết luận như sau:*) says what somebody is to do.
     fn concludes(&self, block: BlockId, text: &str, a: &Assigned) -> bool {
