@@ -35,7 +35,9 @@ impl Groups {
         let group = Group { number: row.number.clone(), title, lettered: row.lettered };
         match (&group.number, group.lettered) {
             (_, true) => self.open.retain(|g| g.lettered && letter_class(g) < letter_class(&group)),
-            (Some(n), false) => self.open.retain(|g| g.lettered || g.number.as_deref().is_some_and(|p| covers(p, n))),
+            (Some(n), false) => self
+                .open
+                .retain(|g| g.lettered || g.number.as_deref().map_or_else(|| names_year(&g.title), |p| covers(p, n))),
             (None, false) => self.open.retain(|g| g.lettered),
         }
         self.open.push(group);
@@ -59,6 +61,11 @@ impl Groups {
     pub(super) fn end_unnumbered(&mut self) {
         self.open.retain(|g| g.number.is_some());
     }
+}
+
+/// Whether a heading whose number is lost names a year: *Mục tiêu đến năm 2030* goes on over numbered headings.
+fn names_year(title: &str) -> bool {
+    title.split(|c: char| !c.is_ascii_digit()).any(|w| w.len() == 4 && w.starts_with("20"))
 }
 
 /// Letters stand above Roman numbers.

@@ -49,6 +49,8 @@ pub(super) struct Plan {
     pub(super) ruled: Option<Vec<usize>>,
     /// How many characters a line of each slot's cells holds; 0 where that is not known.
     pub(super) widths: Vec<f32>,
+    /// Long agency cells that several rows of a first reading have: slot and folded words.
+    pub(super) known: HashSet<(usize, String)>,
 }
 
 /// A row as read: for each slot the words (line and word index) in it.
@@ -149,7 +151,7 @@ pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alig
     aligner.unfold(best)
 }
 
-pub(super) use wrap::widths;
+pub(super) use wrap::{known, widths};
 
 /// First two words after row numbers or at line heads, capital first, that come at least three times.
 fn row_openers(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine], leading: bool) -> HashSet<(String, String)> {

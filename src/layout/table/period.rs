@@ -2,6 +2,8 @@
 //!
 //! Comes in: the text of a head, and the year of the table where its caption names one. Knows no column.
 
+use std::borrow::Cow;
+
 use crate::text::fold;
 
 /// The period of a head's text; `None` where it names none. `base` is the year of dates without one.
@@ -9,7 +11,7 @@ use crate::text::fold;
 /// A year is itself, two years with a dash are a stretch; a month is `YYYY-MM`, a quarter or half-year the stretch of
 /// its months, a day `YYYY-MM-DD`, but the last of December is its year.
 pub(super) fn period(text: &str, base: Option<&str>) -> Option<String> {
-    let folded = fold(text);
+    let folded = fold(&without_specks(text));
     let words: Vec<&str> = folded.as_str().split_whitespace().map(edge).filter(|w| !w.is_empty()).collect();
     let years = years(folded.as_str());
     let year = years.first().map(String::as_str).or(base);
@@ -24,6 +26,18 @@ pub(super) fn period(text: &str, base: Option<&str>) -> Option<String> {
         [a, b, ..] if stretch(folded.as_str(), a, b) => Some(format!("{a}-{b}")),
         [a, ..] => Some(a.clone()),
     }
+}
+
+/// A text without the specks that an OCR sees between figures: `202'5`.
+pub(super) fn without_specks(text: &str) -> Cow<'_, str> {
+    let speck = |c: char| matches!(c, '\'' | '’' | '‘' | '`');
+    if !text.contains(speck) {
+        return Cow::Borrowed(text);
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
+    let kept = |i: usize, c: char| !(speck(c) && digit(i.checked_sub(1)) && digit(Some(i + 1)));
+    Cow::Owned(chars.iter().enumerate().filter(|(i, c)| kept(*i, **c)).map(|(_, c)| *c).collect())
 }
 
 fn edge(word: &str) -> &str {
@@ -106,6 +120,8 @@ mod tests {
             ("30/6", None, None),
             ("Đơn vị tính", Some("2026"), None),
             ("Số 12", Some("2026"), None),
+            ("Thực hiện 202'5", None, Some("2025")),
+            ("'2025'", None, Some("2025")),
         ];
         for (text, base, want) in cases {
             assert_eq!(period(text, base).as_deref(), want, "{text}");

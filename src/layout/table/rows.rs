@@ -1,6 +1,8 @@
 //! Reads a region as a table: columns become slots, the alignment's words become cells.
 
-use super::align::{AlignedRow, Alignment, Plan, Slot, align, whole, widths};
+use std::collections::HashSet;
+
+use super::align::{AlignedRow, Alignment, Plan, Slot, align, known, whole, widths};
 use super::cell::{Judge, phrase};
 use super::ordinal::{self, Ordinal};
 use super::region::{Region, run_length};
@@ -45,7 +47,8 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
     let ruled = ruled(&region.body, &region.header.columns);
     let lone = lone(judge, &region.body);
-    let mut plan = Plan { slots: slots.clone(), numbered, blocky, lone, ruled, widths: Vec::new() };
+    let mut plan =
+        Plan { slots: slots.clone(), numbered, blocky, lone, ruled, widths: Vec::new(), known: HashSet::new() };
     let alignment = by_lines(judge, &plan, &mut region).unwrap_or_else(|| by_words(judge, &mut plan, &region));
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
@@ -88,7 +91,14 @@ fn by_words(judge: &Judge<'_>, plan: &mut Plan, region: &Region) -> Alignment {
     let alignment = align(judge, plan, &region.body);
     plan.widths = widths(&alignment.rows, &region.body, plan.slots.len());
     let told = region.header.subject == Subject::Tasks && region.body.len() <= TWICE;
-    if told && plan.widths.iter().any(|w| *w > 0.0) { align(judge, plan, &region.body) } else { alignment }
+    if told {
+        plan.known = known(&alignment.rows, &region.body, plan);
+    }
+    if told && (plan.widths.iter().any(|w| *w > 0.0) || !plan.known.is_empty()) {
+        align(judge, plan, &region.body)
+    } else {
+        alignment
+    }
 }
 
 /// Days and months of a head without a year take it from the caption.

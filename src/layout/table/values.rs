@@ -4,7 +4,7 @@
 //! stand with its role (*Kế hoạch năm 2026*), in a row below roles, or over roles that stand below it.
 
 use super::ColumnKind;
-use super::period::period;
+use super::period::{period, without_specks};
 use super::word::TableLine;
 use crate::text::fold;
 
@@ -72,7 +72,8 @@ fn digits(text: &str) -> usize {
 fn reach(words: &[super::word::Word], at: usize) -> usize {
     let year = |k: usize| {
         words.get(k).is_some_and(|w| {
-            let t = w.text.trim_matches(|c: char| !c.is_ascii_digit());
+            let t = without_specks(&w.text);
+            let t = t.trim_matches(|c: char| !c.is_ascii_digit());
             let parts: Vec<&str> = t.split(['-', '–', '/', '.']).collect();
             parts.iter().all(|p| p.len() == 4 && (p.starts_with("20") || p.starts_with("19"))) && parts.len() <= 2
         })

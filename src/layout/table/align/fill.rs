@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::wrap::without_remarks;
 use super::{Aligner, Cell, HOPELESS, Hyp, Segment, Slot, is_share};
 use crate::layout::table::ColumnKind;
 use crate::layout::table::cell::{Judge, bare, key};
@@ -12,6 +13,8 @@ fn figures(word: &Word) -> usize {
     word.text.bytes().filter(u8::is_ascii_digit).count()
 }
 
+/// What a cell gains that other rows have as well.
+const KNOWN: f32 = 1.5;
 /// A typed cell has at most so many words.
 const LONGEST_CELL: usize = 90;
 
@@ -237,12 +240,14 @@ impl Aligner<'_> {
         let mut all = self.words_of(cell);
         all.extend(add);
         let joint = match (last, all.get(cell.words.len())) {
+            // *liên quan trong và* goes on, but not with *(Vụ Chính sách)*
+            (Some(a), Some(b)) if spec.kind.is_agency() && b.text.starts_with('(') && self.judge.open(a) => -2.5,
             (Some(a), Some(b)) if spec.kind.is_agency() || a.shape == Shape::Word => {
                 0.6 * self.judge.bond(a, b).max(-0.6)
             }
             _ => 0.0,
         };
-        let gain = self.phi(spec, &all) - cell.phi + joint;
+        let gain = self.phi(slot, spec, &all) - cell.phi + joint;
         self.gains.borrow_mut().insert(memo, gain);
         gain
     }
@@ -252,7 +257,7 @@ impl Aligner<'_> {
         matches!(words, [a, b, ..] if self.openers.contains(&(a.lower.clone(), b.lower.clone())))
     }
 
-    pub(super) fn phi(&self, spec: &Slot, words: &[&Word]) -> f32 {
+    pub(super) fn phi(&self, slot: usize, spec: &Slot, words: &[&Word]) -> f32 {
         // what is much too long for a cell is not looked at again with every word
         let (words, rest) = words.split_at(words.len().min(LONGEST_CELL));
         let fit = match spec.kind {
@@ -263,7 +268,8 @@ impl Aligner<'_> {
             k if k.is_value() && spec.count > 1 => self.judge.values(words, spec.count),
             _ => 0.0,
         };
-        fit - 0.9 * rest.len() as f32
+        let known = !self.plan.known.is_empty() && self.plan.known.contains(&(slot, without_remarks(words)));
+        fit - 0.9 * rest.len() as f32 + if known { KNOWN } else { 0.0 }
     }
 
     pub(super) fn add(&self, hyp: &mut Hyp, at: usize, seg: &Segment) {
@@ -272,7 +278,7 @@ impl Aligner<'_> {
         let mut words = old.words.clone();
         words.extend((seg.from..seg.to).map(|w| (at as u32, w as u32)));
         let mut cell = Cell { words, phi: 0.0 };
-        cell.phi = self.phi(spec, &self.words_of(&cell));
+        cell.phi = self.phi(seg.slot, spec, &self.words_of(&cell));
         if let Some(c) = hyp.cells.get_mut(seg.slot) {
             *c = Rc::new(cell);
         }

@@ -2,11 +2,18 @@
 //!
 //! The widths are those of a first reading; a second one knows them.
 
-use super::{AlignedRow, Aligner, Hyp};
+use std::collections::{BTreeMap, HashSet};
+
+use super::{AlignedRow, Aligner, Hyp, Plan};
+use crate::layout::table::cell::joined;
 use crate::layout::table::word::{Shape, TableLine, Word};
 
 /// So many full lines tell how wide a column is.
 const FEWEST: usize = 4;
+/// A cell of so many words is hardly the same in two rows by a wrong cut.
+const LONG: usize = 6;
+/// So many rows with one and the same cell tell that it is one.
+const OFTEN: usize = 2;
 
 /// How many characters words take in a line.
 fn length<'w>(words: impl Iterator<Item = &'w Word>) -> usize {
@@ -40,6 +47,36 @@ pub(in crate::layout::table) fn widths(rows: &[AlignedRow], lines: &[TableLine],
             if f.len() < FEWEST { 0.0 } else { most as f32 }
         })
         .collect()
+}
+
+/// The agency cells of so many words that so many rows have.
+pub(in crate::layout::table) fn known(
+    rows: &[AlignedRow],
+    lines: &[TableLine],
+    plan: &Plan,
+) -> HashSet<(usize, String)> {
+    let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for (slot, cell) in rows.iter().flat_map(|r| r.cells.iter().enumerate()) {
+        let agency = plan.slots.get(slot).is_some_and(|s| s.kind.is_agency());
+        if agency && cell.len() >= LONG {
+            let word = |at: &(u32, u32)| lines.get(at.0 as usize)?.words.get(at.1 as usize);
+            let words: Vec<&Word> = cell.iter().filter_map(word).collect();
+            *counts.entry((slot, without_remarks(&words))).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, n)| *n >= OFTEN).map(|(cell, _)| cell).collect()
+}
+
+/// The folded words of a cell but for what stands in brackets.
+pub(super) fn without_remarks(words: &[&Word]) -> String {
+    let mut depth = 0usize;
+    let outside = |w: &&&Word| {
+        let opened = depth + w.text.matches('(').count();
+        depth = opened.saturating_sub(w.text.matches(')').count());
+        opened == 0
+    };
+    let kept: Vec<&Word> = words.iter().filter(outside).copied().collect();
+    joined(&kept)
 }
 
 impl Aligner<'_> {

@@ -62,7 +62,7 @@ impl Judge<'_> {
             if let Some(end) = remark(words, i).filter(|_| closed)
                 && let Some(slot) = best.get_mut(end)
             {
-                *slot = slot.max(here + if self.head_len(words, i) > 0 { 0.5 } else { -0.2 });
+                *slot = slot.max(here + if self.head_len(words, i) > 0 { 1.2 } else { -0.2 });
             }
             for (len, gain) in self.items(words, &bares, i) {
                 if let Some(slot) = best.get_mut(i + len) {

@@ -18,6 +18,8 @@ const FIRST_ROW: usize = 20;
 const COLUMNS: std::ops::RangeInclusive<usize> = 3..=14;
 /// Where cells stand between blank lines, one line in so many stands behind one.
 const BLANK: usize = 12;
+/// Headings over the first row take at most so many cells.
+const MOST_HEADINGS: usize = 4;
 /// Row numbers may leave out so many.
 const LEFT_OUT: u16 = 12;
 
@@ -39,7 +41,8 @@ impl Finder<'_> {
             matches!(number, Some(Ordinal::Roman(_) | Ordinal::Letter(_)))
         };
         let between = cells.get(columns..first)?;
-        if !COLUMNS.contains(&columns) || between.first().is_some_and(|c| !heading(c)) || between.len() > 4 {
+        let headed = ordinal || between.first().is_none_or(heading);
+        if !COLUMNS.contains(&columns) || !headed || between.len() > MOST_HEADINGS {
             return None;
         }
         let head: Vec<&[TableLine]> = cells.iter().take(columns).map(shown).collect();
@@ -72,7 +75,7 @@ fn is_ordinal(line: &TableLine) -> bool {
 /// or tabs part cells.
 fn cells(lines: &[TableLine]) -> Option<Vec<Range<usize>>> {
     let parted = |l: &&TableLine| l.words.iter().any(|w| w.bars > 0 || w.tabs > 0);
-    if lines.iter().any(|l| parted(&l)) {
+    if lines.iter().filter(parted).count() * 10 > lines.len() {
         return None;
     }
     let blank = |of: &[TableLine]| of.iter().filter(|l| l.blank_before).count();

@@ -253,9 +253,13 @@ fn share(body: &[SheetRow], column: usize, holds: impl Fn(&[Word]) -> bool) -> (
 /// Fills in what the head leaves open: from periods, and from what stands in the cells.
 fn settle(judge: &Judge<'_>, drafts: &mut [Draft], body: &[SheetRow]) {
     let names = drafts.iter().filter(|d| d.kind == Some(ColumnKind::Name)).count();
+    let aimed = |d: &Draft| d.period.clone().filter(|_| d.kind == Some(ColumnKind::Target));
+    let aims: Vec<String> = drafts.iter().filter_map(aimed).collect();
     for d in drafts.iter_mut() {
         let year = d.period.is_some();
         match d.kind {
+            // a year that is aimed at beside it is told of
+            None if d.period.as_ref().is_some_and(|p| aims.contains(p)) => d.kind = Some(ColumnKind::Actual),
             None if year => d.kind = Some(ColumnKind::Target),
             // `Chỉ tiêu năm 2026` beside the name of the indicator
             Some(ColumnKind::Name) if year && names > 1 => d.kind = Some(ColumnKind::Target),
