@@ -16,7 +16,9 @@ use crate::text::{Passage, Repaired, fold};
 use super::evidence::evidence;
 use super::indicator_values::{atoms, dated, with_sign};
 use super::indicators_prose::capital;
-use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, spanned};
+use super::table_rows::{
+    Groups, agencies, cell_text, childless, empty_heading, found, group_cell, inferred, least, spanned,
+};
 
 /// The indicators of all indicator tables, in order.
 ///
@@ -73,6 +75,9 @@ impl Reader<'_> {
         let first = out.len();
         for (i, row) in self.table.rows.iter().enumerate() {
             if row.kind == RowKind::Group && !self.lost_row(i) {
+                if childless(self.table, i) {
+                    self.notes.push(empty_heading(row));
+                }
                 groups.open(row, self.text);
                 continue;
             }
@@ -119,7 +124,8 @@ impl Reader<'_> {
     /// nothing stands below it.
     fn lost_row(&self, i: usize) -> bool {
         let Some(row) = self.table.rows.get(i) else { return false };
-        let last = self.table.rows.get(i + 1).is_none_or(|r| r.kind == RowKind::Group);
+        let next = self.table.rows.get(i + 1);
+        let last = next.is_none_or(|r| r.kind == RowKind::Group) || row.number.is_some() && childless(self.table, i);
         let name = row.cell(ColumnKind::Name).passage(self.text);
         !row.lettered && last && self.goals(name.text()).next().is_some()
     }

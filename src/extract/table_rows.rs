@@ -3,7 +3,7 @@
 use crate::grammar::Grammars;
 use crate::grammar::tables::ColumnKind;
 use crate::layout::table::{Cell, Row, RowKind, Table};
-use crate::record::{Evidence, EvidenceMap, Origin};
+use crate::record::{Evidence, EvidenceMap, Note, Origin, Severity};
 use crate::text::{Passage, Repaired};
 
 use super::evidence::evidence;
@@ -77,6 +77,29 @@ fn letter_class(g: &Group) -> u8 {
 /// Whether number `7` is above `7.1`.
 fn covers(parent: &str, child: &str) -> bool {
     child.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Whether a heading has nothing below it: the next row begins something else.
+pub(super) fn childless(table: &Table, at: usize) -> bool {
+    let (Some(row), Some(next)) = (table.rows.get(at), table.rows.get(at + 1)) else { return true };
+    let roman = |r: &Row| r.number.as_deref().is_some_and(|n| n.chars().all(|c| matches!(c, 'I' | 'V' | 'X')));
+    match (&row.number, &next.number) {
+        (Some(_), _) if row.lettered => {
+            next.kind == RowKind::Group && next.lettered && (roman(row) == roman(next) || roman(row))
+        }
+        (Some(n), Some(m)) => next.lettered || !covers(n, m),
+        _ => false,
+    }
+}
+
+/// A note on a heading that has nothing below it: it may be a row whose cells are lost.
+pub(super) fn empty_heading(row: &Row) -> Note {
+    Note::new(
+        "heading-without-rows",
+        Severity::Info,
+        "This row was read as a heading, but nothing stands below it: please see in the scan whether its cells are lost.",
+        row.lines,
+    )
 }
 
 /// Bullets, and the signs that an OCR makes of the border before a cell.

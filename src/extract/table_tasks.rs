@@ -14,7 +14,9 @@ use crate::record::{Deadline, DeadlineKind, EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
-use super::table_rows::{Groups, agencies, cell_text, found, group_cell, inferred, least, listed, spanned};
+use super::table_rows::{
+    Groups, agencies, cell_text, childless, empty_heading, found, group_cell, inferred, least, listed, spanned,
+};
 use super::{labels, roles};
 
 /// The tasks of all task tables, in order.
@@ -59,6 +61,9 @@ impl Reader<'_> {
         let helpers = if table.exact { spanned(table, ColumnKind::Coordinate, (text, grammars)) } else { Vec::new() };
         for (i, row) in table.rows.iter().enumerate() {
             if row.kind == RowKind::Group {
+                if childless(table, i) {
+                    notes.push(empty_heading(row));
+                }
                 groups.open(row, text);
                 continue;
             }

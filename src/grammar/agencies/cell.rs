@@ -371,6 +371,8 @@ mod tests {
             "Sở Khoa học và Công nghệ và các sở, ban, ngành tỉnh có liên quan",
             &["Sở Khoa học và Công nghệ", "các sở, ban, ngành tỉnh có liên quan"],
         );
+        check("UBND các xã, phường, doanh nghiệp", &["UBND các xã, phường", "doanh nghiệp"]);
+        check("UBND các huyện, thị xã, thành phố", &["UBND các huyện, thị xã, thành phố"]);
         check(
             "Công an tỉnh, các sở, ban, ngành; UBND các xã, phường",
             &["Công an tỉnh", "các sở, ban, ngành", "UBND các xã, phường"],

@@ -407,8 +407,10 @@ fn line_of(tokens: &[Token], at: usize) -> usize {
     tokens.get(at).map_or(0, |t| t.line)
 }
 
-/// Whether a line is made of head words only: part of a repeated head.
+/// Whether a line is made of head words only: part of a repeated head. The *năm* before a year of the head may be lost there.
 pub(super) fn echoes(bag: &HashSet<String>, line: &TableLine) -> bool {
-    let mut words = line.words.iter().flat_map(|w| &w.heads).peekable();
-    words.peek().is_some() && words.all(|w| bag.contains(w) || bag.iter().any(|b| near(b, w)))
+    let words: Vec<&String> = line.words.iter().flat_map(|w| &w.heads).collect();
+    let dated = words.iter().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && bag.contains(*w));
+    let known = |w: &String| bag.contains(w) || dated && w == "nam" || bag.iter().any(|b| near(b, w));
+    !words.is_empty() && words.into_iter().all(known)
 }
