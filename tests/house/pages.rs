@@ -221,19 +221,25 @@ fn the_real_scans_are_read_and_repaired() {
         return;
     }
     let dir = TempDir::new().unwrap();
-    for (name, number, issuer) in [
-        ("scan-749-QD-TTg", "749/QĐ-TTg", "Thủ tướng Chính phủ"),
-        ("scan-964-QD-TTg", "964/QĐ-TTg", "Thủ tướng Chính phủ"),
+    for (name, number, date, issuer) in [
+        ("scan-749-QD-TTg", "749/QĐ-TTg", "2020-06-03", "Thủ tướng Chính phủ"),
+        ("scan-964-QD-TTg", "964/QĐ-TTg", "2022-08-10", "Thủ tướng Chính phủ"),
     ] {
         let Some(path) = sample(&format!("{name}.pdf")) else { continue };
         let Some(first) = first_pages(&path, 3, dir.path()) else { continue };
         let truth = std::fs::read_to_string(made(&format!("{name}.txt"))).unwrap();
-        let read = PIPELINE.run(Arc::new(source(&first, &Options::default())));
+        let options = Options::default();
+        let read = PIPELINE.run(Arc::new(source(&first, &options)));
         let rate = error_rate(&truth, &read.repaired.to_text());
         eprintln!("{name}: {rate:.4}");
         assert!(rate <= 0.03, "{name}: {rate:.4}");
         let meta = read.record.meta;
         assert_eq!((meta.number.as_deref(), meta.issuer.as_deref()), (Some(number), Some(issuer)), "{name}");
+        // Day and month are written by a pen; the first page alone still says when the file was made.
+        let page = source(&dir.path().join(format!("{name}-1.pdf")), &options);
+        let by_hand: Vec<_> = page.notes.iter().map(|n| n.code.as_str()).filter(|c| c.ends_with("-by-hand")).collect();
+        assert_eq!(by_hand, ["number-by-hand", "date-by-hand"], "{name}");
+        assert_eq!(PIPELINE.run(Arc::new(page)).record.meta.date.as_deref(), Some(date), "{name}");
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) const INK: f32 = 14.0;
 /// Figures of a document's own number that are less sure are not believed: print is surer.
 const DOUBTED: f32 = 0.3;
 /// The confidence of a number that was written in by hand, and read by the engine for print.
-const BY_HAND: f32 = 0.45;
+pub(super) const BY_HAND: f32 = 0.45;
 
 /// Reads the cells of tables again; `cells` and all boxes are in pixels of the image.
 pub(super) fn cells(words: &mut Vec<Seen>, image: &Gray, cells: &[Part], ppi: f32) {
@@ -220,17 +220,17 @@ pub(super) fn number(words: &mut [Seen], image: &Gray, ppi: f32) {
     }
 }
 
+/// Whether a word was read from what a pen has written.
+pub(super) fn by_hand(word: &Word) -> bool {
+    word.confidence.is_some_and(|c| (c - BY_HAND).abs() < 1e-4)
+}
+
 /// What to say of a number that was written in by hand and read all the same.
-pub(in crate::read) fn note(text: &str, words: &[Word]) -> Option<Note> {
-    let by_hand = |w: &&Word| {
-        w.confidence.is_some_and(|c| (c - BY_HAND).abs() < 1e-4)
-            && text.get(w.span.0..w.span.1).and_then(symbol).is_some()
-    };
-    let word = words.iter().find(by_hand)?;
+pub(super) fn note(text: &str, words: &[Word]) -> Option<Note> {
+    let word = words.iter().find(|w| by_hand(w) && text.get(w.span.0..w.span.1).and_then(symbol).is_some())?;
     let number = text.get(word.span.0..word.span.1)?;
     let line = LineNo::from_index(text.get(..word.span.0)?.matches('\n').count());
-    let message =
-        format!("the number {number} seems to be written by hand: compare it, the day and the month with the page");
+    let message = format!("the number {number} seems to be written by hand: compare it with the page");
     Some(Note::new("number-by-hand", Severity::Warning, message, Lines::one(line)))
 }
 

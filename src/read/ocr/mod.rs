@@ -8,21 +8,23 @@ mod again;
 mod cache;
 mod gray;
 mod heads;
+mod pen;
 mod picture;
 mod shape;
 mod stray;
 mod strips;
 mod tesseract;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub(super) use again::note;
 pub(super) use gray::Gray;
 pub(super) use picture::Pictures;
 
 use super::page::{Piece, Rule, Sheet};
 use super::reading::Options;
-use crate::text::PageSize;
+use crate::text::{Note, PageSize, Word};
+use pen::Penned;
 use tesseract::Seen;
 
 /// Images of fewer pixels an inch are enlarged: Tesseract wants letters some 30 pixels high.
@@ -47,6 +49,8 @@ struct Page {
     words: Vec<Seen>,
     /// Ruling lines: x0, y0, x1, y1.
     rules: Vec<[f32; 4]>,
+    /// The date line whose day or month a pen has written.
+    penned: Option<Penned>,
 }
 
 /// Whether pages can be read: otherwise one line that says what to install, to follow the file's name.
@@ -54,11 +58,12 @@ pub(super) fn available() -> Result<(), String> {
     tesseract::installed().map(|_| ()).map_err(str::to_owned)
 }
 
-/// Reads a page image of so many pixels an inch. `Err` says what went wrong, for a note.
-pub(super) fn page(image: &Gray, ppi: f32, options: &Options) -> Result<Sheet, String> {
+/// Reads a page image of so many pixels an inch, of a file made on a day that may be known. `Err` says what went wrong, for
+/// a note.
+pub(super) fn page(image: &Gray, ppi: f32, made: Option<Date>, options: &Options) -> Result<Sheet, String> {
     let version = tesseract::installed().map_err(str::to_owned)?;
     let key = cache::key(image, ppi, version);
-    let page = match cache::get(&key, options) {
+    let mut page = match cache::get(&key, options) {
         Some(page) => page,
         None => {
             let page = look(image, ppi)?;
@@ -66,7 +71,15 @@ pub(super) fn page(image: &Gray, ppi: f32, options: &Options) -> Result<Sheet, S
             page
         }
     };
+    if let Some(penned) = page.penned.take() {
+        pen::settle(&mut page.words, &penned, made);
+    }
     Ok(sheet(page, image, ppi))
+}
+
+/// What to say of a number and a date that were written in by hand and read all the same.
+pub(super) fn notes(text: &str, words: &[Word]) -> Vec<Note> {
+    again::note(text, words).into_iter().chain(pen::note(text, words)).collect()
 }
 
 fn look(image: &Gray, ppi: f32) -> Result<Page, String> {
@@ -114,11 +127,12 @@ fn upright(image: &Gray, ppi: f32, soft: f32, quarters: u8) -> Result<Page, Stri
     heads::heads(&mut words, &level, &cells, fine);
     again::signs(&mut words, &level, fine);
     again::number(&mut words, &level, fine);
+    let penned = pen::look(&words, &level).map(|p| p.scaled(1.0 / factor));
     for w in &mut words {
         w.at.iter_mut().chain(&mut w.line).for_each(|v| *v /= factor);
     }
     let rules = rules.into_iter().map(|r: Rule| [r.x0, r.y0, r.x1, r.y1]).collect();
-    Ok(Page { quarters, skew, words, rules })
+    Ok(Page { quarters, skew, words, rules, penned })
 }
 
 /// Pixels become points, dirt is left out, and all words of a line get its height.

@@ -48,7 +48,7 @@ fn ppi(image: &Gray) -> f32 {
 fn read(image: &Gray, options: &Options) -> Result<Sheet, (PageSize, String)> {
     let ppi = ppi(image);
     let size = PageSize { width: image.width as f32 * 72.0 / ppi, height: image.height as f32 * 72.0 / ppi };
-    super::page(image, ppi, options).map_err(|e| (size, e))
+    super::page(image, ppi, None, options).map_err(|e| (size, e))
 }
 
 fn finish(
@@ -72,7 +72,7 @@ fn finish(
         return Err(format!("could not be read: {}", reason.unwrap_or_else(|| "it has no pages".to_owned())));
     }
     let (text, words, pages) = writer.finish();
-    notes.extend(super::note(&text, &words));
+    notes.extend(super::notes(&text, &words));
     Ok(Reading { media_type, text, words, pages, notes })
 }
 

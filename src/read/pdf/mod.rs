@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings};
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::ocr;
@@ -172,9 +173,11 @@ fn compose(
         match ocr::available() {
             Ok(()) => {
                 options.tell(Step::More(u32::try_from(count).unwrap_or(u32::MAX)));
+                let made = made(pdf);
                 let read = wanted.par_iter().enumerate().map(|(i, wanted)| {
                     wanted.then(|| {
-                        let sheet = render::page(pdf, i, PAGE).and_then(|(image, ppi)| ocr::page(&image, ppi, options));
+                        let sheet =
+                            render::page(pdf, i, PAGE).and_then(|(image, ppi)| ocr::page(&image, ppi, made, options));
                         options.tell(Step::Done);
                         sheet
                     })
@@ -216,7 +219,7 @@ fn compose(
         writer.page(&sheet);
     }
     let (text, words, pages) = writer.finish();
-    notes.extend(ocr::note(&text, &words));
+    notes.extend(ocr::notes(&text, &words));
     if words.is_empty() {
         return Err(match (options.ocr, notes.iter().find(|n| n.code == "page-not-read")) {
             (Ocr::Never, _) => "holds no text of its own: leave out `--ocr never`".to_owned(),
@@ -225,6 +228,12 @@ fn compose(
         });
     }
     Ok(Reading { media_type: "application/pdf", text, words, pages, notes })
+}
+
+/// The day on which the file says that it was made.
+fn made(pdf: &Pdf) -> Option<Date> {
+    let made = pdf.metadata().creation_date?;
+    Date::new(i16::try_from(made.year).ok()?, made.month.cast_signed(), made.day.cast_signed()).ok()
 }
 
 fn none() -> Sheet {
