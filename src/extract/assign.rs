@@ -206,7 +206,10 @@ impl<'a> Writer<'a> {
         }
         let lead = self.agencies(draft, Field::Lead, "lead", body, &mut map);
         let coordinate = self.agencies(draft, Field::Coordinate, "coordinate", body, &mut map);
-        let deadline = self.deadline(draft, body, &mut map).or_else(|| self.inherited(draft.site.node, &mut map));
+        let deadline = self
+            .deadline(draft, body, &mut map)
+            .or_else(|| self.inherited(draft.site.node, &mut map))
+            .or_else(|| self.of_line_above(draft.site.node, &mut map));
         let result = self.result(draft, body, &mut map);
         // A lead carried down from a heading adds no lines.
         let own = |b: BlockId| draft.labels.contains(&b) || draft.content.iter().any(|(c, _)| *c == b);
@@ -247,6 +250,9 @@ impl<'a> Writer<'a> {
             let passage = body(cell.block);
             let Some(text) = passage.text().get(cell.range.clone()) else { continue };
             for agency in self.grammars.agencies.split_cell(text) {
+                if self.grammars.fields.nobody.contains(&agency.name.to_lowercase()) {
+                    continue;
+                }
                 let at = cell.range.start + agency.range.start..cell.range.start + agency.range.end;
                 if let Some(mut e) = evidence(passage, &self.document.text, at, &agency.name) {
                     // Who a letter is sent to leads what its points order: that is concluded, not read.
@@ -309,6 +315,24 @@ impl<'a> Writer<'a> {
         let found = evidence(&all, &self.document.text, 0..whole.len(), &whole);
         Some((Deadline { raw: raws.join("; "), end, ..deadline }, found))
     }
+    /// The time that a line alone above a list of points sets for them (*Tháng 8:* above *- Đề án …*).
+    fn of_line_above(&self, node: Option<NodeId>, map: &mut EvidenceMap) -> Option<Deadline> {
+        let own = self.document.nodes.get(node?)?;
+        let above = (0..own.block).rev().take(LISTED).find(|b| {
+            let block = &self.document.blocks[*b];
+            let point = block.node.map(|n| &self.document.nodes[n]);
+            let listed = point.is_some_and(|n| n.level == own.level && n.parent == own.parent);
+            block.kind == BlockKind::Paragraph || block.kind == BlockKind::Item && !listed
+        })?;
+        let body = self.document.body(above);
+        let text = body.text();
+        let bare = text.trim_end_matches([':', ' ', '.']).len();
+        let alone = self.document.blocks[above].kind == BlockKind::Paragraph && heads_time(text, self.grammars);
+        let deadline = self.grammars.deadlines.label(text.get(..bare)?, self.date).filter(|_| alone)?;
+        let read = evidence(&body, &self.document.text, 0..bare, &deadline.raw)?;
+        map.insert("deadline".to_owned(), Evidence { origin: Origin::Inferred, ..read });
+        Some(deadline)
+    }
     /// The time that a heading above sets for all points below it (*Nhiệm vụ hoàn thành trong quý I/2027*).
     fn inherited(&self, node: Option<NodeId>, map: &mut EvidenceMap) -> Option<Deadline> {
         let parent = self.document.nodes.get(node?)?.parent?;
@@ -358,6 +382,15 @@ impl<'a> Writer<'a> {
 
 /// How many words the name of a plan has at most before the years that it is made for.
 const PLAN: usize = 14;
+
+/// How many blocks above a point are asked for a line that sets its time.
+const LISTED: usize = 60;
+
+/// Whether a text is nothing but a time before a colon (*Tháng 8:*).
+pub(super) fn heads_time(text: &str, grammars: &Grammars) -> bool {
+    let bare = text.trim_end().trim_end_matches(':');
+    bare.len() < text.trim_end().len() && text.starts_with(char::is_uppercase) && grammars.deadlines.is_whole(bare)
+}
 
 /// How many words before a time may say that it is of what was done.
 const DONE: usize = 3;

@@ -72,7 +72,10 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
         let end = labels.get(i + 1).map_or(text.len(), |l| l.1);
         let end = if i + 1 < labels.len() { unmarked_end(text, end) } else { end };
         let (range, after) = value_range(text, *value..end, own && labels.len() == 1);
-        let parts = text.get(range.clone()).filter(|_| *field == Field::Lead).and_then(|v| roles::told(v, grammars));
+        let parts = text
+            .get(range.clone())
+            .filter(|_| *field == Field::Lead)
+            .and_then(|v| roles::told(v, grammars).or_else(|| roles::cell(v, grammars)));
         match parts {
             // "Người chịu trách nhiệm: Trưởng các bản; xong trong tháng 11"
             None if *field <= Field::Coordinate => {

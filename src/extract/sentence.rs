@@ -14,7 +14,7 @@ use std::ops::Range;
 
 pub(super) use self::headings::{agency_heading, heads_points, is_idle, is_nearly_idle, opens_points, run_in_heading};
 use self::lists::Guess;
-pub(super) use self::tells::{QUOTES, quoted_order};
+pub(super) use self::tells::{QUOTES, opens_decision, quoted_order};
 pub(super) use self::tells::{decides, is_act, opens_with_act, opens_with_order, tells};
 pub(super) use self::within::{
     asks_nobody, begins_with_actor, given_within, helpers_in, ordered_names, ordered_within, speaks_of_leads,
@@ -377,7 +377,8 @@ impl<'a> Sentence<'a> {
     }
     /// Who helps: the lists after *phối hợp với* and right behind it *và chủ trì cùng*.
     fn helpers(&self, cue: usize) -> Vec<Range<usize>> {
-        let Some(first) = self.helpers_from(cue) else { return Vec::new() };
+        let first = self.helpers_beside(cue).or_else(|| self.helpers_from(cue));
+        let Some(first) = first else { return Vec::new() };
         let after = self.words.partition_point(|w| w.at < first.end);
         let joined = self.fields().ands.iter().any(|a| *a == *self.shown(after));
         let next = after + usize::from(joined);
@@ -385,6 +386,22 @@ impl<'a> Sentence<'a> {
         let more = leads > 0 && (0..=leads).any(|i| self.fields().together.at(self.from(next + i)) > 0);
         let second = if more { self.helpers_from(next) } else { None };
         std::iter::once(first).chain(second).collect()
+    }
+    /// *Phòng A chủ trì, Đoàn B phối hợp tổ chức …*: who helps is named before it is said that they do.
+    fn helpers_beside(&self, cue: usize) -> Option<Range<usize>> {
+        let fields = self.fields();
+        let leads = fields.leads.at(self.from(cue));
+        let last = cue + leads.checked_sub(1)?;
+        let start = last + 1;
+        let head = self.actor(start);
+        if self.words.get(last)?.sign != Some(',') || head == 0 || self.words.get(start)?.is_small() {
+            return None;
+        }
+        let (end, _) = self.list_end(start, head, Guess::Never)?;
+        let helps = fields.alone.at(self.from(end)) > 0
+            && fields.together.at(self.from(end)) == fields.alone.at(self.from(end));
+        let name = self.words.get(end.checked_sub(1)?)?;
+        (helps && name.sign.is_none()).then(|| self.names(start, name))
     }
     /// The first such list.
     fn helpers_from(&self, cue: usize) -> Option<Range<usize>> {
@@ -413,6 +430,11 @@ impl<'a> Sentence<'a> {
         };
         let end = self.list_end(start, head, Guess::Named).map_or_else(stop, |e| e.0);
         Some(self.names(start, self.words.get(end.checked_sub(1)?)?))
+    }
+    /// Whether a word is the second syllable of another (*thiết bị*).
+    fn is_inside(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|b| self.words[*b].sign.is_none());
+        before.is_some_and(|b| self.fields().compounds.at(&self.lower(b, 2)) == 2)
     }
     /// Whether a word only joins a clause to the one before it (*đồng thời, tiếp tục, chủ động*).
     fn clause_links(&self, at: usize) -> bool {

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use std::ops::Range;
 
 use self::steps::Step;
-use super::assign::{Draft, Site, Writer};
+use super::assign::{Draft, Site, Writer, heads_time};
 use super::bodies::Bodies;
 use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
@@ -402,6 +402,9 @@ impl Reader<'_> {
         if self.document.blocks[block].kind != BlockKind::Paragraph {
             return false;
         }
+        if heads_time(text, self.grammars) {
+            return true;
+        }
         let first = sentence::sentences(text).into_iter().next().and_then(|r| text.get(r));
         let told = || first.and_then(|t| sentence::assigned(t, self.grammars));
         let ends = text.trim_end().ends_with("/.");
@@ -450,6 +453,12 @@ impl Reader<'_> {
         };
         if content.len() > 1 && content.first().is_some_and(named) {
             content.remove(0);
+        }
+        if let Some((block, range)) = content.first_mut()
+            && let Some(end) =
+                self.reads[*block].body.text().get(range.clone()).and_then(|t| self.grammars.fields.work_label(t))
+        {
+            range.start += end.min(range.len());
         }
         let any = content.first().map(|c| c.0).or(proto.labels.first().copied());
         let Some(any) = any else { return };

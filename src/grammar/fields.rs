@@ -65,6 +65,7 @@ struct FieldFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentenceFile {
+    work_labels: Vec<String>,
     orders: Vec<String>,
     courtesies: Vec<String>,
     asides: Vec<String>,
@@ -94,6 +95,7 @@ struct SentenceFile {
     nouns: Vec<String>,
     places: Vec<String>,
     past: Vec<String>,
+    compounds: Vec<String>,
     told: Vec<String>,
     opinions: Vec<String>,
     enforcement: Vec<String>,
@@ -132,6 +134,7 @@ struct ActorsFile {
     subjects: Vec<String>,
     whose: Vec<String>,
     public: Vec<String>,
+    nobody: Vec<String>,
 }
 
 /// The labels and words of assignments, compiled.
@@ -166,6 +169,7 @@ pub struct Fields {
     pub grants: Words,
     /// Requests to those above (*kính đề nghị*).
     pub(super) requests: Words,
+    pub(super) work_labels: Vec<String>,
     /// *làm Trưởng ban*: who sits where.
     pub seats: Words,
     /// *đối với*: before those whom a sentence concerns.
@@ -200,6 +204,8 @@ pub struct Fields {
     pub places: Vec<String>,
     /// *đã*: the work is done.
     pub past: Words,
+    /// Words of two syllables whose second alone is another word.
+    pub compounds: Words,
     /// Words that tell what is done already, or may be done: *đã, đang, được*.
     pub told: Words,
     opinions: Vec<String>,
@@ -248,6 +254,8 @@ pub struct Fields {
     pub whose: Words,
     /// *doanh nghiệp*: those whom the work of others may be about.
     pub public: Words,
+    /// What stands in the place of a name where there is none.
+    pub nobody: Vec<String>,
     /// First words of agencies that need a capital after them.
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
@@ -286,6 +294,7 @@ impl Fields {
             permits: Words::new(&f.sentence.permits),
             grants: Words::new(&f.sentence.grants),
             requests: Words::new(&f.sentence.requests),
+            work_labels: f.sentence.work_labels.iter().map(|w| w.to_lowercase()).collect(),
             seats: Words::new(&f.sentence.seats),
             concerns: Words::new(&f.sentence.concerns),
             reports: Words::new(&f.sentence.reports),
@@ -303,6 +312,7 @@ impl Fields {
             nouns: f.sentence.nouns,
             places: f.sentence.places,
             past: Words::new(&f.sentence.past),
+            compounds: Words::new(&f.sentence.compounds),
             told: Words::new(&f.sentence.told),
             opinions: f.sentence.opinions,
             enforcement: Enforcement::new(&f.sentence.enforcement, &f.sentence.effects, &f.sentence.issues),
@@ -328,6 +338,7 @@ impl Fields {
             subjects: Words::new(&f.actors.subjects),
             whose: Words::new(&f.actors.whose),
             public: Words::new(&f.actors.public),
+            nobody: f.actors.nobody,
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
             lists: f.actors.lists,

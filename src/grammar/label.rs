@@ -108,6 +108,13 @@ impl Fields {
         let phrase = self.labels.whole(bare.trim())?;
         Some((*self.means.get(phrase)?, end))
     }
+    /// The byte behind a label at a text's head that says nothing but that the work follows (*Nội dung công việc: …*).
+    pub fn work_label(&self, text: &str) -> Option<usize> {
+        let (_, end) = self.label(text).filter(|(f, _)| *f == Field::Content)?;
+        let head = text.get(..end)?.trim_end_matches([':', '：', ' ']).to_lowercase();
+        let rest = text.get(end..)?;
+        self.work_labels.contains(&head).then_some(text.len() - rest.trim_start().len())
+    }
     /// The label that ends at a colon inside a text: its field, where it starts, the byte after its colon.
     ///
     /// `from` is the byte from which the label may start.

@@ -422,11 +422,9 @@ impl Walk<'_, '_> {
             State::Addressee => {
                 let dashed = l.text.starts_with(['-', '–', '+']);
                 let closed = before.text.ends_with('.') && l.gap;
-                // Behind a blank line, a long one is the body's.
-                let opens = self.names.frame.opening.exact_head(l.text).is_some() || l.gap && l.chars >= 90;
                 dashed && l.chars < 90
                     || starts_lower(l.text) && !closed
-                    || !before.is_ended() && !opens && before.goes_on_in(l)
+                    || !before.is_ended() && !self.opens_body(k) && before.goes_on_in(l)
             }
             _ => false,
         }

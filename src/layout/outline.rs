@@ -23,6 +23,9 @@ enum Fit {
     Next,
 }
 
+/// How many letters a line has at most that heads what stands below it by its colon.
+const SHORT: usize = 24;
+
 /// Builds blocks and nodes of body lines.
 pub(super) struct Builder<'a, 'b> {
     lines: &'b [Line<'a>],
@@ -143,7 +146,9 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
         let field = || self.fields.label(here.text).or_else(|| self.fields.composed_label(here.text));
         let label = || field().is_some_and(|(f, _)| f < Field::Content);
-        before.is_ended() && self.fields.is_closing(here.text) || !before.text.ends_with([',', '(']) && label()
+        // "Tháng 8:" heads what stands below it.
+        let heads = here.text.ends_with(':') && here.chars <= SHORT && before.text.ends_with(['.', ';']);
+        before.is_ended() && self.fields.is_closing(here.text) || heads || !before.text.ends_with([',', '(']) && label()
     }
     /// Adds a block of its own.
     pub(super) fn add_block(&mut self, kind: BlockKind, node: Option<NodeId>, i: usize) -> BlockId {

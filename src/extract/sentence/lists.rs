@@ -92,7 +92,7 @@ impl Sentence<'_> {
         let fields = self.fields();
         let rest = self.from(i);
         let sure = [&fields.past, &fields.leads, &fields.together, &fields.submits, &fields.permits];
-        if sure.iter().any(|list| list.at(rest) > 0) {
+        if sure.iter().any(|list| list.at(rest) > 0) && !self.is_inside(i) {
             return true;
         }
         let n = fields.acts.at(rest);
@@ -100,6 +100,10 @@ impl Sentence<'_> {
             return i > 0 && self.orders_on(i) > 0;
         }
         let Some(before) = i.checked_sub(1) else { return true };
+        // "Hội đồng thi đua - khen thưởng": behind a dash the name goes on.
+        if matches!(self.shown(before), "-" | "–") {
+            return false;
+        }
         let pair =
             before.checked_sub(1).map(|b| format!("{} {}", self.shown(b), self.shown(before))).unwrap_or_default();
         let thing = fields.things.at(rest) > 0;

@@ -38,6 +38,14 @@ pub(in crate::extract) fn decides(text: &str, at: usize, grammars: &Grammars) ->
     s.fields().decisions.at(s.from(cue)) > 0
 }
 
+/// Whether a text opens with a body that decides something, however surely (*Chính phủ cơ bản thống nhất …*).
+pub(in crate::extract) fn opens_decision(text: &str, grammars: &Grammars) -> bool {
+    let s = Sentence::new(text, grammars);
+    let head = s.actor(0);
+    let end = s.named(0).unwrap_or(head);
+    head > 0 && (end..end + 3).any(|i| s.words.get(i).is_some() && s.fields().decisions.at(s.from(i)) > 0)
+}
+
 /// Whether a text opens with an order to somebody (*Giao Sở Y tế …*).
 pub(in crate::extract) fn opens_with_order(text: &str, grammars: &Grammars) -> bool {
     let s = Sentence::new(text, grammars);
@@ -66,7 +74,8 @@ pub(in crate::extract) fn tells(text: &str, grammars: &Grammars) -> bool {
     let fields = s.fields();
     let ahead = s.words.len().min(REACH / 2);
     // The subject stands before the first word of what it has done.
-    let told = |i: usize| s.words[i].is_small() && !s.words[i].bracketed && fields.told.at(s.from(i)) > 0;
+    let told =
+        |i: usize| s.words[i].is_small() && !s.words[i].bracketed && !s.is_inside(i) && fields.told.at(s.from(i)) > 0;
     let Some(at) = (1..ahead).find(|i| told(*i)) else { return false };
     // What opens with an order or an act tells nothing, whatever is said of others further on.
     let head = s.head(0, 5);

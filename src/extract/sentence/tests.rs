@@ -26,6 +26,8 @@ fn sentences_that_assign() {
             None,
         ),
         ("Sở Giáo dục và Đào tạo có trách nhiệm hướng dẫn các trường.", "Sở Giáo dục và Đào tạo", None),
+        ("Sở Y tế chủ trì, Công an tỉnh phối hợp tổ chức diễn tập.", "Sở Y tế", Some("Công an tỉnh")),
+        ("Phòng Thiết bị y tế chủ trì kiểm kê.", "Phòng Thiết bị y tế", None),
         (
             "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội tuyên truyền.",
             "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội",

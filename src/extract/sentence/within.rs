@@ -23,7 +23,9 @@ pub(in crate::extract) fn ordered_within(text: &str, grammars: &Grammars) -> Opt
 /// Who is given something to do at the end of a sentence that first says what (*Đối với nội dung …: “…” - giao Sở X chủ trì …*).
 pub(in crate::extract) fn given_within(text: &str, grammars: &Grammars) -> Option<Assigned> {
     let s = Sentence::new(text, grammars);
-    let opens = s.fields().openings.at(&s.head(0, 4)) > 0 || s.fields().headings.at(&s.lower(0, 4)) > 0;
+    // "Thống nhất chủ trương …, giao Sở X xây dựng đề án": who decides gives it.
+    let decides = s.fields().decisions.at(&s.lower(0, 3)) > 0 && s.order_at(0) == 0;
+    let opens = s.fields().openings.at(&s.head(0, 4)) > 0 || s.fields().headings.at(&s.lower(0, 4)) > 0 || decides;
     let parted = |i: usize| {
         let before = &s.words[i - 1];
         opens && before.sign.is_some() || !before.text.chars().any(char::is_alphanumeric)
@@ -68,13 +70,13 @@ pub(in crate::extract) fn asks_nobody(text: &str, grammars: &Grammars) -> bool {
 /// Who helps, in a text whose lead is known already.
 pub(in crate::extract) fn helpers_in(text: &str, grammars: &Grammars) -> Option<Range<usize>> {
     let s = Sentence::new(text, grammars);
-    if s.fields().keeps.at(&s.head(0, 3)) > 0 {
-        return None;
-    }
     // At the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
     let together =
         |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
     let at_head = || {
+        if s.fields().keeps.at(&s.head(0, 3)) > 0 {
+            return None;
+        }
         let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
         let start = at + together(at);
         let head = s.actor(start);

@@ -118,6 +118,17 @@ impl Reader<'_> {
         let shared = some.iter().filter(|w| all.contains(w)).count();
         some.len() > 2 && all.starts_with(&some) || shared * 5 >= some.len().max(all.len()) * 4
     }
+    /// Of several whom a letter is sent to, the one whose name begins with that of a cell.
+    pub(super) fn one_sent(&self, part: PartId, cell: &Cell) -> Option<Cell> {
+        let sent = self.addressee(part)?;
+        let text = self.reads[sent.block].body.text().get(sent.range.clone())?;
+        let all = self.grammars.agencies.split_cell(text);
+        let one =
+            |r: &Range<usize>| Cell { range: sent.range.start + r.start..sent.range.start + r.end, ..sent.clone() };
+        let said = self.words_of(cell);
+        let mut found = all.iter().map(|a| one(&a.range)).filter(|c| self.words_of(c).starts_with(&said));
+        found.next().filter(|_| all.len() > 1 && said.len() > 1)
+    }
     /// Cells in which those whom a letter is sent to stand for themselves: its head names them whole.
     pub(super) fn sent_whole(&self, part: PartId, cells: Vec<Cell>) -> Vec<Cell> {
         let Some(sent) = self.addressee(part) else { return cells };

@@ -41,6 +41,11 @@ impl Reader<'_> {
                 out.push(whole.start + quoted.start..whole.start + quoted.end);
                 continue;
             }
+            // "Yêu cầu các đơn vị nghiêm túc thực hiện; giao Sở Y tế theo dõi, tổng hợp báo cáo."
+            if let Some(at) = body.get(whole.clone()).and_then(|t| self.order_behind_idle(t)) {
+                out.push(whole.start..whole.start + at);
+                from = whole.start + at;
+            }
             let parts = body.get(whole.clone()).unwrap_or("").match_indices("; ").take(super::told::CLAUSES);
             for (at, sign) in parts {
                 let (end, next) = (whole.start + at + 1, whole.start + at + sign.len());
@@ -53,5 +58,33 @@ impl Reader<'_> {
             out.push(from..whole.end);
         }
         out
+    }
+    /// The byte at which an order begins behind a clause that only says that all is to be done.
+    pub(super) fn order_behind_idle(&self, text: &str) -> Option<usize> {
+        let (before, _) = text.split_once("; ")?;
+        let idle = sentence::assigned(before, self.grammars)?;
+        let at = before.len() + 2;
+        let order = text.get(at..).filter(|t| sentence::opens_with_order(t, self.grammars))?;
+        let said = sentence::assigned(order, self.grammars)?;
+        let works = !sentence::is_idle(order, &said, self.grammars);
+        (sentence::is_idle(before, &idle, self.grammars) && works).then_some(at)
+    }
+    /// Whether a sentence names an agency and what it does behind one that only decides (*Chính phủ thống nhất … . Bộ Xây dựng
+    /// hoàn thiện …*).
+    pub(super) fn is_behind_decision(&self, body: &str, sentences: &[Range<usize>], at: usize) -> bool {
+        let said = |i: usize| {
+            let text = body.get(sentences.get(i)?.clone())?;
+            Some((text, sentence::assigned(text, self.grammars)?))
+        };
+        let decided = || {
+            let text = sentences.first().and_then(|r| body.get(r.clone()));
+            text.is_some_and(|t| sentence::opens_decision(t, self.grammars))
+        };
+        let acts = |(text, a): (&str, Assigned)| {
+            let known = self.grammars.agencies.name_at_head(text).is_some();
+            let act = sentence::is_act(text, a.act, self.grammars) && !sentence::decides(text, a.act, self.grammars);
+            a.lead.start == 0 && known && act && !sentence::tells(text, self.grammars)
+        };
+        at > 0 && said(at).is_some_and(acts) && decided()
     }
 }

@@ -154,7 +154,8 @@ impl Reader<'_> {
             let range = r.start + last.start..r.end + last.start;
             let cell = Cell { field: Field::Lead, block, range };
             // Those whom the letter is sent to are named whole in its head.
-            let sent = self.addressee(part).filter(|s| self.shares_words(s, &cell));
+            let sent =
+                self.one_sent(part, &cell).or_else(|| self.addressee(part).filter(|s| self.shares_words(s, &cell)));
             return Some(vec![sent.unwrap_or(cell)]);
         }
         // "Công ty đề nghị UBND tỉnh cho phép … với nội dung sau:" below it stands what is asked for.
@@ -286,7 +287,13 @@ impl Reader<'_> {
                 && sentence::opens_with_order(body, self.grammars)
                 && self.writer.deadline_in(body, 0).is_some()
         };
-        let closes = fields.is_closing(body) && !ordered();
+        let gives = || {
+            sentence::sentences(body)
+                .into_iter()
+                .filter_map(|r| body.get(r))
+                .any(|t| self.order_behind_idle(t).is_some())
+        };
+        let closes = fields.is_closing(body) && !ordered() && !gives();
         if fields.is_enforcement(body) || plain && closes {
             return false;
         }
@@ -332,14 +339,15 @@ impl Reader<'_> {
                 Telling::Strong => true,
                 // "III. Văn phòng UBND tỉnh báo cáo" above its points names who speaks.
                 Telling::Named if self.is_section(owner, block) => false,
-                Telling::Named => i == 0,
+                Telling::Named => i == 0 || self.is_behind_decision(body, &sentences, i),
                 Telling::Weak => i == 0 && (timed || self.orders_all(block, text, &a)),
             };
             if !enough {
                 continue;
             }
             // In a point that opens with no assignment, only sure words make one further on.
-            if i > 0 && !sent && !a.ordered && !self.writer.says_lead(text, &a) {
+            let sure = sent || a.ordered || self.is_behind_decision(body, &sentences, i);
+            if i > 0 && !sure && !self.writer.says_lead(text, &a) {
                 continue;
             }
             found.push((range.clone(), a));

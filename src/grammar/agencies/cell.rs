@@ -175,6 +175,11 @@ impl Cell<'_> {
         if v.any(&v.all.small_heads, at).is_some() {
             return true;
         }
+        // "Bộ Nội vụ, Thành phố Đà Nẵng": a unit of the land by its name.
+        let unit = v.any(&v.all.tails, at).filter(|_| v.is_capital(at) && !matches!(item, Item::Collective));
+        if unit.is_some_and(|n| v.place(n).is_some()) {
+            return true;
+        }
         if v.is_capital(at) {
             if v.registered(at).is_some() || v.any(&v.all.alone, at).is_some() {
                 return true;
@@ -253,7 +258,9 @@ impl Cell<'_> {
             if strong && v.registered(next).is_none_or(|_| !v.is_capital(next)) {
                 continue;
             }
-            if self.starts(start, next, item, shared) {
+            // "Cấp ủy các chi bộ, - Các đồng chí …": a list of lines, run together.
+            let bullet = v.sign(at) == Some(',') && v.sign(at + 1) == Some('-') && spaced(at + 1);
+            if bullet || self.starts(start, next, item, shared) {
                 return at;
             }
         }
@@ -362,6 +369,8 @@ mod tests {
         ] {
             check(whole, &[whole]);
         }
+        check("Bộ Nội vụ, Thành phố Đà Nẵng", &["Bộ Nội vụ", "Thành phố Đà Nẵng"]);
+        check("Cấp ủy các chi bộ, - Các đồng chí đảng ủy viên", &["Cấp ủy các chi bộ", "Các đồng chí đảng ủy viên"]);
         check("Thư viện Quốc gia Việt Nam, các thư viện tỉnh", &["Thư viện Quốc gia Việt Nam", "các thư viện tỉnh"]);
         check(
             "Tổ Công nghệ số cộng đồng, Đoàn thanh niên, các hội, hiệp hội...",

@@ -5,7 +5,7 @@
 
 use super::{State, Walk, is_motto, is_place_date, looks_like_a_name};
 use crate::layout::document::BlockKind;
-use crate::layout::marker::is_bullet;
+use crate::layout::marker::{is_bullet, marks};
 
 /// What a scan leaves of *Kính gửi* is no longer than this, in letters.
 const RUINED_HEAD: usize = 12;
@@ -128,6 +128,13 @@ impl Walk<'_, '_> {
             && last.contains(':')
             && !text.starts_with(is_bullet)
             && self.line(k).chars < 60
+    }
+    /// Whether a line behind those whom a letter is sent to opens its body: by its words, as a long one behind a blank line, or as
+    /// a point.
+    pub(super) fn opens_body(&self, k: usize) -> bool {
+        let l = self.line(k);
+        let point = || marks(l.text, self.names).iter().any(|m| !m.weak && !m.level.is_bullet());
+        self.names.frame.opening.exact_head(l.text).is_some() || l.gap && l.chars >= 90 || point()
     }
     /// Whether the head of a letter's addressee is ruined but for its last word (*`.“ gửi: Chi cục Thú y …*).
     pub(super) fn ruined_addressee(&self, k: usize) -> bool {
