@@ -18,10 +18,9 @@ const ABOVE: usize = 6;
 /// Whether a paragraph stands right above a table of tasks.
 pub(super) fn heads_table(document: &Document, block: BlockId) -> bool {
     let Some(own) = document.blocks.get(block).filter(|b| b.kind == BlockKind::Paragraph) else { return false };
-    let below = (block + 1..document.blocks.len()).take(ABOVE).filter_map(|b| document.blocks.get(b));
+    let mut below = (block + 1..document.blocks.len()).take(ABOVE).filter_map(|b| document.blocks.get(b));
     let first = below
-        .skip_while(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Blank))
-        .next()
+        .find(|b| !matches!(b.kind, BlockKind::Paragraph | BlockKind::Blank))
         .filter(|b| b.kind == BlockKind::Table && b.part == own.part);
     let tasks = |line| document.grids.iter().any(|g| g.subject == Subject::Tasks && g.lines.contains(line));
     first.is_some_and(|t| t.lines.first().is_some_and(|l| tasks(*l)))

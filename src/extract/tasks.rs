@@ -278,8 +278,9 @@ impl Reader<'_> {
     }
     fn close(&mut self, mut open: Proto, mut after: Vec<Item>, mut closed: Vec<Proto>, mut rest: Vec<Item>) {
         self.take_steps(&mut open, &mut after);
-        // "NHÂN LỰC" behind the labels of the last task of a group heads the next.
-        while let Some(item) = after.pop_if(|i| self.is_caps_heading(*i)) {
+        // "NHÂN LỰC" behind the labels of the last task of a group heads the next; what closes the document is apart, too.
+        let apart = |i: &mut Item| self.is_caps_heading(*i) || matches!(i, Item::Paragraph(b) if self.closes(*b));
+        while let Some(item) = after.pop_if(apart) {
             rest.push(item);
         }
         let content_only = after.iter().all(|i| self.label_of(*i) == Some(Field::Content));
@@ -460,8 +461,7 @@ impl Reader<'_> {
         {
             range.start += end.min(range.len());
         }
-        let any = content.first().map(|c| c.0).or(proto.labels.first().copied());
-        let Some(any) = any else { return };
+        let Some(any) = content.first().map(|c| c.0).or(proto.labels.first().copied()) else { return };
         let mut labels = proto.labels.clone();
         labels.extend(&proto.values);
         for b in content.iter().map(|c| c.0).chain(labels.iter().copied()) {

@@ -151,16 +151,18 @@ impl Reader<'_> {
         let coordinate = a.coordinate.iter().cloned().map(|range| Cell { field: Field::Coordinate, block, range });
         std::iter::once(lead).chain(coordinate).collect()
     }
-    /// Whether a point of a letter first says what those whom it is sent to are to do, and only then what others are.
+    /// Whether a point of a letter first says what those whom it is sent to are to do, and only from a byte on (`told`) what others
+    /// are.
     pub(super) fn is_asked_first(
         &self,
         owner: Option<NodeId>,
         block: BlockId,
-        (sentences, found): (&[Range<usize>], &[(Range<usize>, Assigned)]),
+        sentences: &[Range<usize>],
+        told: usize,
     ) -> bool {
         let own = owner.is_some_and(|n| self.document.nodes[n].block == block);
         let sent = self.document.blocks.get(block).is_some_and(|b| self.addressee(b.part).is_some());
-        let first = sentences.first().filter(|s| found.first().is_some_and(|(r, _)| r.start > s.start));
+        let first = sentences.first().filter(|s| told > s.start);
         let text = first.and_then(|r| self.reads[block].body.text().get(r.clone()));
         own && sent
             && text.is_some_and(|t| {

@@ -359,7 +359,7 @@ impl Reader<'_> {
                 None => self.asked(block),
             };
         }
-        if self.is_asked_first(owner, block, (&sentences, &found)) {
+        if found.first().is_some_and(|(r, _)| self.is_asked_first(owner, block, &sentences, r.start)) {
             let sent = self.addressee(self.document.blocks[block].part).into_iter().collect();
             self.emit_sentence(owner, block, 0..body.len(), sent, below, None);
             return true;
