@@ -222,6 +222,9 @@ pub struct Deadlines {
 const LONGEST_ALONE: usize = 24;
 /// How many of them may stand before the time (*hoàn thành xong*).
 const OPENING: usize = 2;
+/// A cell with so many parts between semicolons may name milestones.
+const FEWEST_MILESTONES: usize = 3;
+const MOST_MILESTONES: usize = 12;
 
 /// RFC 5545 names of the days of the week, in the order of the grammar's `weekdays`.
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -294,6 +297,9 @@ impl Deadlines {
     ///
     /// Comparison is tolerant. What stands after the time (a condition) is kept in `raw` only.
     pub fn parse(&self, text: &str, doc_date: Option<Date>) -> Option<Deadline> {
+        if let Some(d) = self.milestones(text, doc_date) {
+            return Some(d);
+        }
         let toks = tokens(text);
         let fit = self.best(text, &toks)?;
         let raw = tidy(text);
@@ -307,6 +313,28 @@ impl Deadlines {
             }
         }
         mean(fit.rule.means, &fit.binds, doc_date, raw.clone()).or_else(|| Some(unknown(raw)))
+    }
+
+    /// What a cell of several milestones says, with what recurs among them: from the first of them to the last.
+    ///
+    /// *Khởi động quý IV/2026; báo cáo quý II/2027; cập nhật hằng quý đến 2030*
+    fn milestones(&self, text: &str, doc_date: Option<Date>) -> Option<Deadline> {
+        let pieces: Vec<&str> = text.split(';').collect();
+        if !(FEWEST_MILESTONES..=MOST_MILESTONES).contains(&pieces.len()) {
+            return None;
+        }
+        let read: Vec<Deadline> = pieces.iter().map(|p| self.parse(p, doc_date)).collect::<Option<_>>()?;
+        let dated: Vec<&Deadline> =
+            read.iter().filter(|d| d.kind == DeadlineKind::By && d.relative.is_none()).collect();
+        let recurs = |d: &Deadline| d.kind == DeadlineKind::Recurring;
+        if dated.len() < 2 || dated.len() == read.len() || !read.iter().all(|d| dated.contains(&d) || recurs(d)) {
+            return None;
+        }
+        let start = dated.iter().map(|d| d.start.clone()).min().flatten();
+        // *cập nhật hằng quý đến 2030*
+        let until = read.iter().filter(|d| recurs(d)).flat_map(|d| years(&d.raw)).map(|y| format!("{y}-12-31"));
+        let end = dated.iter().filter_map(|d| d.end.clone()).chain(until).max();
+        Some(Deadline { raw: tidy(text), kind: DeadlineKind::By, start, end, rrule: None, relative: None })
     }
 
     /// Reads a label value that must be a deadline: as [`Deadlines::parse`], but words that name no time are `unknown`.
@@ -424,6 +452,12 @@ impl Deadlines {
         }
         out
     }
+}
+
+/// The years that a text names by their figures.
+fn years(text: &str) -> impl Iterator<Item = &str> {
+    let year = |w: &&str| w.len() == 4 && w.starts_with("20");
+    text.split(|c: char| !c.is_ascii_digit()).filter(year)
 }
 
 /// Whether what stands at a token is the date of a cited document (`số 12/QĐ-TTg ngày 20/3/2025`) or half a number.

@@ -74,6 +74,18 @@ fn two_times_in_one_cell_are_joined() {
     assert_eq!((d.start.as_deref(), d.end.as_deref()), (Some("2026-06-01"), Some("2026-12-31")));
 }
 
+#[test]
+fn milestones_go_from_the_first_to_the_last() {
+    let read = |text: &str| all().parse(text, None).map(|d| (d.kind, d.start, d.end));
+    let by = |a: &str, b: &str| Some((DeadlineKind::By, Some(a.to_owned()), Some(b.to_owned())));
+    let text = "Khởi công quý IV/2027; bàn giao năm 2028; bảo dưỡng hằng quý đến 2031";
+    assert_eq!(read(text), by("2027-10-01", "2031-12-31"));
+    let text = "Danh mục trình quý II/2027; hội chợ lần đầu năm 2027; hội chợ hằng năm 2028 - 2030; cập nhật hằng năm";
+    assert_eq!(read(text), by("2027-01-01", "2030-12-31"));
+    let text = "Báo cáo hằng quý; tổng kết năm 2027";
+    assert!(read(text).is_some_and(|d| d.0 == DeadlineKind::Recurring), "one term and one recurrence");
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_breaks_the_parser(text in "\\PC{0,60}|[qQuýthangnămIV0-9/,. -]{0,40}") {
