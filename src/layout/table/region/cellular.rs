@@ -3,7 +3,8 @@
 //! Comes in: the lines from a head on. Goes out: the head, and where the rows begin. How many columns there are is told by
 //! the row numbers: from one to the next there are as many cells as there are columns, whatever the columns are called.
 
-use std::ops::Range;
+use std::cmp::Reverse;
+use std::ops::{Range, RangeInclusive};
 
 use super::Finder;
 use crate::layout::table::head::Header;
@@ -15,7 +16,7 @@ const LOOKED_AT: usize = 260;
 /// The first row begins within so many cells.
 const FIRST_ROW: usize = 20;
 /// The fewest and the most columns.
-const COLUMNS: std::ops::RangeInclusive<usize> = 3..=14;
+const COLUMNS: RangeInclusive<usize> = 3..=14;
 /// Where cells stand between blank lines, one line in so many stands behind one.
 const BLANK: usize = 12;
 /// Headings over the first row take at most so many cells.
@@ -34,20 +35,25 @@ impl Finder<'_> {
         let cells = cells(lines)?;
         let shown = |c: &Range<usize>| lines.get(c.clone()).unwrap_or_default();
         let first = cells.iter().take(FIRST_ROW).position(|c| row_number(shown(c), !ordinal).is_some())?;
-        let columns = period(&cells.iter().map(|c| row_number(shown(c), !ordinal)).collect::<Vec<_>>(), first)?;
-        // what stands between the head and the first row is a heading over rows
-        let heading = |c: &Range<usize>| {
-            let number = shown(c).first().and_then(|l| l.words.first()).and_then(|w| ordinal::parse(&w.text));
-            matches!(number, Some(Ordinal::Roman(_) | Ordinal::Letter(_)))
+        let numbers: Vec<Option<u16>> = cells.iter().map(|c| row_number(shown(c), !ordinal)).collect();
+        let read = |columns: usize| {
+            // what stands between the head and the first row is a heading over rows; a head left over tells that rows have
+            // cells left out
+            let between = cells.get(columns..first)?;
+            let heading = |c: &Range<usize>| {
+                let number = shown(c).first().and_then(|l| l.words.first()).and_then(|w| ordinal::parse(&w.text));
+                matches!(number, Some(Ordinal::Roman(_) | Ordinal::Letter(_)))
+            };
+            let headed = ordinal || between.first().is_none_or(heading);
+            let left = between.iter().any(|c| shown(c).iter().any(|l| self.is_head(l)));
+            if !COLUMNS.contains(&columns) || !headed || left || between.len() > MOST_HEADINGS {
+                return None;
+            }
+            let head: Vec<&[TableLine]> = cells.iter().take(columns).map(shown).collect();
+            let header = Header::of_cells(self.words, &head, !ordinal)?;
+            Some((at + cells.get(columns)?.start, header))
         };
-        let between = cells.get(columns..first)?;
-        let headed = ordinal || between.first().is_none_or(heading);
-        if !COLUMNS.contains(&columns) || !headed || between.len() > MOST_HEADINGS {
-            return None;
-        }
-        let head: Vec<&[TableLine]> = cells.iter().take(columns).map(shown).collect();
-        let header = Header::of_cells(self.words, &head, !ordinal)?;
-        Some((at + cells.get(columns)?.start, header))
+        [usual(&numbers, first), leading(&numbers, first)].into_iter().flatten().find_map(read)
     }
 
     /// Whether a head with each cell on lines of its own begins with a row number's within some lines from here on: what
@@ -102,7 +108,7 @@ fn row_number(cell: &[TableLine], led: bool) -> Option<u16> {
 }
 
 /// How many cells there are from one row number to the next, in most rows.
-fn period(numbers: &[Option<u16>], first: usize) -> Option<usize> {
+fn usual(numbers: &[Option<u16>], first: usize) -> Option<usize> {
     let mut last = (first, numbers.get(first).copied().flatten()?);
     let mut steps: Vec<usize> = Vec::new();
     for (i, n) in numbers.iter().enumerate().skip(first + 1) {
@@ -113,4 +119,31 @@ fn period(numbers: &[Option<u16>], first: usize) -> Option<usize> {
     let count = |s: usize| steps.iter().filter(|x| **x == s).count();
     let most = steps.iter().copied().max_by_key(|s| (count(*s), *s))?;
     (count(most) >= 2 && count(most) * 2 >= steps.len()).then_some(most)
+}
+
+/// The same where figures in cells look like row numbers: of all that may be the number of columns, the one that leads from
+/// number to number most often.
+fn leading(numbers: &[Option<u16>], first: usize) -> Option<usize> {
+    let steps = |columns: usize| {
+        let (mut at, mut last) = (first, numbers.get(first).copied().flatten()?);
+        let (mut exact, mut other) = (0usize, 0usize);
+        loop {
+            let next =
+                |i: usize, most: u16| numbers.get(i).copied().flatten().filter(|n| *n > last && *n <= last + most);
+            let whole = (at + columns..=at + columns + MOST_HEADINGS).find_map(|i| Some((i, next(i, LEFT_OUT + 1)?)));
+            // a row with cells left out
+            let short = || (at + 2..at + columns).find_map(|i| Some((i, next(i, 1)?)));
+            let Some((i, n)) = whole.or_else(short) else { break };
+            if i == at + columns {
+                exact += 1;
+            } else {
+                other += 1;
+            }
+            (at, last) = (i, n);
+        }
+        Some((exact, other))
+    };
+    let found = COLUMNS.filter_map(|c| steps(c).map(|(exact, other)| (c, exact, other)));
+    let best = found.max_by_key(|(c, exact, other)| (*exact, Reverse(*other), Reverse(*c)))?;
+    (best.1 >= 2 && best.1 >= best.2).then_some(best.0)
 }
