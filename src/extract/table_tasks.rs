@@ -14,6 +14,7 @@ use crate::record::{Deadline, DeadlineKind, EvidenceMap, Note, Severity, Task};
 use crate::text::Repaired;
 
 use super::evidence::evidence;
+use super::sentence::opens_with_act;
 use super::table_rows::{
     Groups, agencies, cell_text, childless, empty_heading, found, group_cell, inferred, least, listed, spanned,
 };
@@ -56,6 +57,8 @@ impl Reader<'_> {
         let Self { text, grammars, date, .. } = *self;
         let year = self.year_of(table);
         let mut groups = Groups::default();
+        let remarks =
+            table.columns.iter().any(|c| c.kind == ColumnKind::Coordinate && grammars.tables.holds_remarks(&c.heading));
         let leads = spanned(table, ColumnKind::Lead, (text, grammars));
         let deadlines = spanned(table, ColumnKind::Deadline, (text, grammars));
         let helpers = if table.exact { spanned(table, ColumnKind::Coordinate, (text, grammars)) } else { Vec::new() };
@@ -94,8 +97,7 @@ impl Reader<'_> {
             }
             let (helper, elsewhere) = borrow(&helpers).unwrap_or((row, false));
             if task.coordinate.is_empty() {
-                task.coordinate =
-                    agencies(grammars, &helper.cell(ColumnKind::Coordinate), text, "coordinate", &mut task.evidence);
+                who_helps(&mut task, helper, remarks, (text, grammars));
             }
             if elsewhere {
                 inferred(&mut task.evidence, "coordinate");
@@ -172,6 +174,21 @@ fn who(task: &mut Task, row: &Row, text: &Repaired, grammars: &Grammars) {
     let of = |field: Field| parts.iter().filter(|p| p.0 == field).map(|p| p.1.clone()).collect::<Vec<_>>();
     task.lead = listed(grammars, &passage, &of(Field::Lead), text, "lead", &mut task.evidence);
     task.coordinate = listed(grammars, &passage, &of(Field::Coordinate), text, "coordinate", &mut task.evidence);
+}
+
+/// Who helps; a cell may open with the word for it (*Phối hợp Sở Y tế*). One that says what is done names nobody, and one of
+/// a column for remarks as well names only agencies that are known or follow that word.
+fn who_helps(task: &mut Task, row: &Row, remarks: bool, (text, grammars): (&Repaired, &Grammars)) {
+    let passage = row.cell(ColumnKind::Coordinate).passage(text);
+    let shown = passage.text();
+    let start = grammars.fields.roles.help(shown);
+    let names = start.unwrap_or(0)..shown.len();
+    let told = shown.get(names.clone()).unwrap_or("");
+    let remark = remarks && start.is_none() || opens_with_act(told, grammars);
+    if remark && grammars.agencies.at_head(told).is_none() {
+        return;
+    }
+    task.coordinate = listed(grammars, &passage, &[names], text, "coordinate", &mut task.evidence);
 }
 
 fn deadline(

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Field;
+use super::{Field, uncapital};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +38,17 @@ impl Roles {
     pub fn helped(&self, text: &str) -> Option<std::ops::Range<usize>> {
         let found = self.behind.iter().filter_map(|w| Some((text.find(&format!(" {w} "))? + 1, w.len())));
         found.min_by_key(|f| f.0).map(|(at, len)| at..at + len)
+    }
+    /// Where the names begin in a text that opens with the words for who helps: *Phối hợp với Sở Y tế*.
+    pub fn help(&self, text: &str) -> Option<usize> {
+        let parts = self.tails.iter().filter(|(_, field)| *field == Field::Coordinate).map(|(w, _)| w);
+        let end = |w: &String| {
+            let (head, rest) = text.split_at_checked(w.len())?;
+            let bare = rest.trim_start_matches([' ', ':']);
+            let apart = bare.len() < rest.len() && bare.starts_with(char::is_alphabetic);
+            (apart && uncapital(head) == *w).then_some(text.len() - bare.len())
+        };
+        self.behind.iter().chain(parts).filter_map(end).max()
     }
     /// The part that a text says which is nothing but its words: *phối hợp*.
     pub fn whole(&self, text: &str) -> Option<Field> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Origin, Proofs, parse_toml};
 use crate::error::Result;
-use crate::text::fold;
+use crate::text::{fold, one_line};
 
 const NAME: &str = "tables.toml";
 const EMBEDDED: &str = include_str!("../../grammars/tables.toml");
@@ -350,6 +350,27 @@ impl TableWords {
 }
 
 impl TableWords {
+    /// Whether folded letters, with or without blanks, are the head of the column that numbers the rows: *STT*.
+    pub(crate) fn numbers_rows(&self, folded: &str) -> bool {
+        let letters = |s: &str| s.replace([' ', '.'], "");
+        let shown = letters(folded);
+        self.heads.iter().any(|h| h.kind == ColumnKind::Ordinal && letters(&h.words.concat()) == shown)
+    }
+
+    /// Whether a column's folded head names remarks and the like beside what the column is for (*Ghi chú & Đơn vị phối hợp*).
+    pub fn holds_remarks(&self, heading: &str) -> bool {
+        let heading = one_line(&heading.replace(|c: char| !c.is_alphanumeric(), " "));
+        let whole = |rest: &str| {
+            let rest = rest.trim().trim_start_matches("va ").trim_end_matches(" va");
+            self.heads.iter().any(|h| h.kind == ColumnKind::Coordinate && h.words.join(" ") == rest)
+        };
+        self.heads.iter().filter(|h| h.kind == ColumnKind::Text).any(|h| {
+            let words = h.words.join(" ");
+            let behind = heading.strip_prefix(words.as_str()).filter(|r| r.starts_with(' '));
+            behind.or_else(|| heading.strip_suffix(words.as_str()).filter(|r| r.ends_with(' '))).is_some_and(whole)
+        })
+    }
+
     /// Whether a cell only says that it is as the one above: *nt*, *như trên*, `"`.
     #[must_use]
     pub fn is_ditto(&self, cell: &str) -> bool {

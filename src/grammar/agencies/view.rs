@@ -69,6 +69,9 @@ impl<'a> View<'a> {
             let hits = ids.filter_map(|i| {
                 let s = self.all.spellings.get(i)?;
                 let (end, proper) = self.spelled(&s.parts, at, 0)?;
+                // Where no word is what the name has, it is another name: *Biên phòng* is not *Viễn thông*.
+                let same = |t: &Token| s.parts.iter().any(|p| matches!(p, Part::Word(w) if w.fold == t.fold));
+                self.toks.get(at..end)?.iter().any(same).then_some(())?;
                 let name = match proper {
                     Some(p) => s.canonical.replace("{name}", self.between(p.start, p.end)),
                     None => s.canonical.clone(),

@@ -49,6 +49,9 @@ pub(super) fn parse(text: &str) -> Option<Ordinal> {
     if let Some(r) = roman(t) {
         return Some(Ordinal::Roman(r));
     }
+    if let Some(n) = step_of(t) {
+        return Some(Ordinal::Number(vec![n]));
+    }
     let mut chars = t.chars();
     let (c, rest) = (chars.next()?, chars.next());
     if rest.is_none() && c.is_ascii_alphabetic() && (c.is_ascii_uppercase() || text.ends_with(')')) {
@@ -57,9 +60,22 @@ pub(super) fn parse(text: &str) -> Option<Ordinal> {
     None
 }
 
+/// The number of a step or a task that bears a code: `B2` (*bước 2*), `NV03`.
+fn step_of(text: &str) -> Option<u16> {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let code = text.len() - number.len();
+    // `T6` and `Q3` are times.
+    let known = code == 2 || text.starts_with('B') && code == 1;
+    let figures = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    (figures && known).then(|| number.parse().ok()).flatten().filter(|n| *n > 0)
+}
+
 /// How it is shown: `2.3`, `IV`.
 pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
     match ordinal {
+        Ordinal::Number(_) if step_of(text.trim_end_matches(|c: char| !c.is_alphanumeric())).is_some() => {
+            text.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
+        }
         Ordinal::Number(parts) => {
             let shown = |p: &Vec<u16>| p.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
             if parts.len() > 1 && !text.contains(['.', ',']) {
@@ -232,6 +248,9 @@ mod tests {
         assert_eq!(parse("IV."), Some(Ordinal::Roman(4)));
         assert_eq!(parse("Ì"), Some(Ordinal::Roman(1)));
         assert_eq!(show("Ì.", &Ordinal::Roman(1)), "I");
+        assert_eq!(parse("B12."), Some(Ordinal::Number(vec![12])));
+        assert_eq!(show("NV03.", &Ordinal::Number(vec![3])), "NV03");
+        assert_eq!((parse("T6"), parse("ABC1"), parse("B123")), (None, None, None));
         assert_eq!(parse("2025"), None);
         assert_eq!(parse("1204"), Some(Ordinal::Number(vec![1204])));
         assert_eq!(parse("450.5"), None);

@@ -82,7 +82,9 @@ pub(in crate::layout::table) fn read(judge: &Judge<'_>, plan: &Plan, lines: &[Ta
     for (slot, s) in plan.slots.iter().enumerate().filter(|(i, _)| Some(*i) != ordinal) {
         places.extend((0..s.count).map(|_| Place { slot, kind: s.kind }));
     }
-    let blanks = lines.iter().skip(1).filter(|l| l.blank_before).count();
+    // A blank line before a row number parts rows, not cells.
+    let begins = |l: &TableLine| ordinal.is_some() && l.words.len() == 1 && number_of(l).is_some();
+    let blanks = lines.iter().skip(1).filter(|l| l.blank_before && !begins(l)).count();
     let telling = blanks * 8 >= lines.len() && blanks + FEWEST_TELLING < lines.len();
     let slots = plan.slots.len();
     let reader = Reader { judge, lines, places, slots, name, ordinal, telling, fits: RefCell::default() };

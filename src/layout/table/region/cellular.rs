@@ -28,7 +28,7 @@ impl Finder<'_> {
     /// A head that begins at this line, each of its cells on lines of its own: the line after it, and what it says.
     pub(super) fn cellular(&self, at: usize) -> Option<(usize, Header)> {
         let lines = self.lines.get(at..self.lines.len().min(at + LOOKED_AT))?;
-        let ordinal = is_ordinal(lines.first()?);
+        let ordinal = self.is_ordinal(lines.first()?);
         if !ordinal && !self.is_head(lines.first()?) {
             return None;
         }
@@ -59,7 +59,12 @@ impl Finder<'_> {
     /// Whether a head with each cell on lines of its own begins with a row number's within some lines from here on: what
     /// stands before it is the table's title.
     pub(super) fn cellular_below(&self, at: usize, end: usize) -> bool {
-        (at + 1..end).any(|k| self.lines.get(k).is_some_and(is_ordinal) && self.cellular(k).is_some())
+        (at + 1..end).any(|k| self.lines.get(k).is_some_and(|l| self.is_ordinal(l)) && self.cellular(k).is_some())
+    }
+
+    /// Whether nothing stands in a line but the head of row numbers.
+    fn is_ordinal(&self, line: &TableLine) -> bool {
+        self.words.numbers_rows(&line.words.iter().flat_map(|w| &w.heads).map(String::as_str).collect::<String>())
     }
 
     /// Whether a line is one head and nothing else.
@@ -67,14 +72,6 @@ impl Finder<'_> {
         let said: Vec<&String> = line.words.iter().flat_map(|w| &w.heads).collect();
         self.words.heads.iter().any(|h| h.words.iter().eq(said.iter().copied()))
     }
-}
-
-/// Whether nothing stands in a line but the head of row numbers.
-fn is_ordinal(line: &TableLine) -> bool {
-    matches!(
-        line.words.iter().flat_map(|w| &w.heads).map(String::as_str).collect::<Vec<_>>().as_slice(),
-        ["tt" | "stt"] | ["so", "tt"] | ["so", "thu", "tu"]
-    )
 }
 
 /// The lines of each cell: those between blank lines, or, where hardly a blank line stands, each line; `None` where bars
