@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::grammar::indicators::IndicatorWords;
+use crate::grammar::indicators::{IndicatorWords, is_year};
 
 /// The byte ranges of the values of a run; `want` settles whether `30 - 40` is one value or three.
 pub(super) fn atoms(text: &str, want: usize) -> Vec<Range<usize>> {
@@ -79,10 +79,6 @@ pub(super) fn dated(text: &str, words: &IndicatorWords) -> Option<Vec<(Range<usi
 fn apart(text: &str, at: usize) -> bool {
     let digit = |t: Option<&str>| t.is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
     !digit(text.get(at + 1..))
-}
-
-fn is_year(figures: &str) -> bool {
-    figures.len() == 4 && (figures.starts_with("20") || figures.starts_with("19"))
 }
 
 fn words(text: &str) -> Vec<Range<usize>> {

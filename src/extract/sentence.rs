@@ -49,6 +49,15 @@ pub(super) struct Assigned {
     pub(super) ordered: bool,
 }
 
+impl Assigned {
+    /// The same in a text in which this one begins so many bytes further on.
+    pub(super) fn shifted(self, by: usize) -> Self {
+        let shift = |r: Range<usize>| r.start + by..r.end + by;
+        let coordinate = self.coordinate.into_iter().map(shift).collect();
+        Self { lead: shift(self.lead), coordinate, act: self.act + by, ..self }
+    }
+}
+
 /// How many words of a sentence are looked at for its subject.
 const REACH: usize = 90;
 /// How many words before a colon may say what a sentence is about.
@@ -91,10 +100,8 @@ pub(super) fn assigned_leaders(text: &str, grammars: &Grammars) -> Option<Assign
     let s = Sentence::new(text, grammars);
     let n = s.leaders(0);
     let from = s.words.get(n).filter(|_| n > 0)?.at;
-    let found = assigned(text.get(from..)?, grammars).filter(|a| a.lead.start == 0)?;
-    let shift = |r: Range<usize>| r.start + from..r.end + from;
-    let coordinate = found.coordinate.into_iter().map(shift).collect();
-    Some(Assigned { lead: 0..found.lead.end + from, coordinate, act: found.act + from, ..found })
+    let found = assigned(text.get(from..)?, grammars).filter(|a| a.lead.start == 0)?.shifted(from);
+    Some(Assigned { lead: 0..found.lead.end, ..found })
 }
 
 impl<'a> Sentence<'a> {

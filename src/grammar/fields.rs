@@ -377,11 +377,7 @@ impl Fields {
     }
     /// Whether a paragraph that closes the document does so with an order, which may be one to act (*Đề nghị các đơn vị …*).
     pub fn is_request(&self, text: &str) -> bool {
-        let mut words: Vec<String> = first_words(text).into_iter().map(str::to_owned).collect();
-        if let Some(first) = words.first_mut() {
-            *first = uncapital(first);
-        }
-        self.orders.at(&words) > 0 && !self.takes_leave(text)
+        self.orders.at(&opening(first_words(text))) > 0 && !self.takes_leave(text)
     }
     /// Whether a sentence only takes leave of the reader (*… thông báo để các đơn vị biết, thực hiện*).
     pub fn takes_leave(&self, text: &str) -> bool {
@@ -438,12 +434,7 @@ impl Fields {
     }
     /// Whether a point gives figures to reach, not work to do (*Giao chỉ tiêu … cho các đơn vị*).
     pub fn gives_targets(&self, text: &str) -> bool {
-        let mut words: Vec<&str> = text.split_whitespace().take(5).collect();
-        let first = words.first().map(|w| uncapital(w)).unwrap_or_default();
-        if let Some(slot) = words.first_mut() {
-            *slot = first.as_str();
-        }
-        self.targets.at(&words) > 0
+        self.targets.at(&opening(text.split_whitespace().take(5))) > 0
     }
     /// Whether a heading says what is done, not who does it (*Công tác tuyên truyền*).
     pub fn names_work(&self, text: &str) -> bool {
@@ -461,11 +452,8 @@ impl Fields {
             return true;
         }
         let many = before.split_whitespace().rev().take(COLLECTIVE).any(|w| self.many.contains(&w.to_lowercase()));
-        let mut words: Vec<String> = after.split_whitespace().take(LISTED).map(str::to_owned).collect();
-        let capital = words.first().is_some_and(|w| w.starts_with(char::is_uppercase));
-        if let Some(first) = words.first_mut() {
-            *first = uncapital(first);
-        }
+        let capital = after.trim_start().starts_with(char::is_uppercase);
+        let words = opening(after.split_whitespace().take(LISTED));
         let bare: Vec<&str> = words.iter().map(|w| w.trim_matches([',', ';', '.'])).collect();
         let list = words.iter().any(|w| w.ends_with(','));
         many && capital && list && self.acts.at(&bare) == 0 && self.actor_heads.at(&bare) == 0
@@ -479,6 +467,15 @@ impl Fields {
 /// The words at the head of a paragraph, without signs around them.
 fn first_words(text: &str) -> Vec<&str> {
     text.split_whitespace().take(TAKES_LEAVE).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect()
+}
+
+/// Words that open a sentence, the first as it is written within one.
+pub(super) fn opening<'t>(words: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    if let Some(first) = words.first_mut() {
+        *first = uncapital(first);
+    }
+    words
 }
 
 /// The text with its first letter small, unless it is an abbreviation.

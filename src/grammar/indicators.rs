@@ -268,6 +268,7 @@ fn says(list: &[String], word: &str) -> bool {
     list.iter().any(|w| as_in(&shown, w) == shown)
 }
 
-fn is_year(digits: &str) -> bool {
+/// Whether figures are a year of this century or the last.
+pub(crate) fn is_year(digits: &str) -> bool {
     digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))
 }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: a text. Goes out: yes or no, or bytes. Must not know where the text stands.
 
-use super::fields::{Fields, uncapital};
+use super::fields::{Fields, opening};
 use super::words::Words;
 
 /// How many words behind what asks the leave is named that is asked for.
@@ -11,11 +11,7 @@ const LEAVE: usize = 14;
 impl Fields {
     /// How many bytes open a heading before the name in it (*Đối với Thủ đô Hà Nội*).
     pub fn heading_words(&self, text: &str) -> usize {
-        let mut words: Vec<String> = text.split(' ').take(8).map(str::to_owned).collect();
-        if let Some(first) = words.first_mut() {
-            *first = uncapital(first);
-        }
-        let n = self.headings.at(&words);
+        let n = self.headings.at(&opening(text.split(' ').take(8)));
         let end: usize = text.split(' ').take(n).map(|w| w.len() + 1).sum();
         if text.get(end..).is_some_and(|t| t.starts_with(char::is_uppercase)) { end } else { 0 }
     }
@@ -39,11 +35,7 @@ impl Fields {
     }
     /// Whether a point is what those above are asked to grant (*Cho phép kéo dài thời gian …*).
     pub fn is_grant(&self, text: &str) -> bool {
-        let mut words: Vec<String> =
-            text.split_whitespace().take(4).map(|w| w.trim_matches([',', ';', '.']).to_owned()).collect();
-        if let Some(first) = words.first_mut() {
-            *first = uncapital(first);
-        }
-        self.grants.at(&words) > 0
+        let words = text.split_whitespace().take(4).map(|w| w.trim_matches([',', ';', '.']));
+        self.grants.at(&opening(words)) > 0
     }
 }

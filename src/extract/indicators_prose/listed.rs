@@ -50,7 +50,6 @@ pub(super) fn lists(document: &Document, grammars: &Grammars) -> FxHashMap<Block
         for b in &points {
             let body = document.body(*b);
             let text = body.text();
-            let measures = adopted || measures(grammars, text);
             if adopted {
                 let sum = sum(grammars, text).filter(|_| document.blocks[*b].kind == BlockKind::Item);
                 if let Some((name, range, q)) = sum {
@@ -59,6 +58,7 @@ pub(super) fn lists(document: &Document, grammars: &Grammars) -> FxHashMap<Block
                 }
                 continue;
             }
+            let measures = measures(grammars, text);
             if let Some(head) = text.trim_end().strip_suffix(':') {
                 under = measures.then(|| head.trim().to_owned());
                 continue;

@@ -40,13 +40,10 @@ pub(in crate::extract) fn opens_points(text: &str, grammars: &Grammars) -> Optio
     }
     // Of an opening paragraph, its last sentence counts.
     let last = sentences(text).pop()?;
-    let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
     let sentence = text.get(last.clone())?;
     let sure = if grammars.fields.follows(sentence) { Telling::Weak } else { Telling::Named };
     let found = assigned(sentence, grammars).filter(|a| a.telling >= sure)?;
-    let idle = is_idle(sentence, &found, grammars);
-    let (lead, coordinate) = (shift(found.lead.clone()), found.coordinate.iter().cloned().map(shift).collect());
-    idle.then(|| Assigned { lead, coordinate, act: found.act + last.start, ..found })
+    is_idle(sentence, &found, grammars).then(|| found.shifted(last.start))
 }
 
 /// As [`opens_points`] for a text with points below it: *Bộ Y tế chủ trì, phối hợp với Bộ Công an* needs no colon there.

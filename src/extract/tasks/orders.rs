@@ -18,10 +18,7 @@ impl Reader<'_> {
             let first = text.get(sentence::sentences(text).into_iter().next()?)?;
             let a = sentence::assigned(first, self.grammars)?;
             let sure = a.telling >= Telling::Named && (a.lead.start == 0 || a.ordered);
-            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let coordinate = a.coordinate.into_iter().map(shift).collect();
-            let a = Assigned { lead: shift(a.lead), coordinate, ..a };
-            sure.then(|| self.cells_of(*block, &a))
+            sure.then(|| self.cells_of(*block, &a.shifted(range.start)))
         };
         read().unwrap_or_default()
     }

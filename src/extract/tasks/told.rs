@@ -144,9 +144,7 @@ impl Reader<'_> {
             first.or_else(|| sentence::ordered_within(t, self.grammars))
         });
         if let Some(a) = told.filter(|_| self.grammars.fields.follows(text)) {
-            let shift = |r: Range<usize>| r.start + last.start..r.end + last.start;
-            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
-            return Some(self.sent_whole(part, self.cells_of(block, &a)));
+            return Some(self.sent_whole(part, self.cells_of(block, &a.shifted(last.start))));
         }
         // "… yêu cầu các bộ, cơ quan, địa phương:"
         let named = text.get(last.clone()).and_then(|t| sentence::ordered_names(t, self.grammars));
@@ -179,9 +177,7 @@ impl Reader<'_> {
             let a = sentence::assigned(clause, self.grammars)?;
             sentence::is_nearly_idle(clause, &a, self.grammars).then_some((from + last.start, a))
         })?;
-        let shift = |r: Range<usize>| r.start + at..r.end + at;
-        let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
-        Some(self.cells_of(block, &a))
+        Some(self.cells_of(block, &a.shifted(at)))
     }
     /// The sentence that opens what stands below a text: the last, or the one before it where the last only says so
     /// (*… đẩy mạnh công tác quản lý. Nội dung cụ thể như sau:*).
@@ -379,9 +375,7 @@ impl Reader<'_> {
             // What a paragraph of no point goes on to tell is no part of the order.
             let stop = telling.iter().find(|s| **s >= range.end).copied().unwrap_or(last);
             let end = starts.get(i + 1).copied().unwrap_or(last).min(stop);
-            let shift = |r: Range<usize>| r.start + range.start..r.end + range.start;
-            let a = Assigned { lead: shift(a.lead), coordinate: a.coordinate.into_iter().map(shift).collect(), ..a };
-            let cells = self.cells_of(block, &a);
+            let cells = self.cells_of(block, &a.shifted(range.start));
             let below = if i == 0 && !several { below } else { &[] };
             self.emit_sentence(owner, block, starts[i]..end, cells, below, several.then_some(i + 1));
         }

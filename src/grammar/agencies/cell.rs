@@ -211,9 +211,8 @@ impl Cell<'_> {
     fn is_last_of_collective(&self, at: usize) -> bool {
         let v = self.view;
         let kind = v.registered(at).map(|h| h.end).or_else(|| v.any(&v.all.heads, at));
-        let tail = kind.filter(|end| *end <= at + 2).and_then(|end| v.any(&v.all.collective_tails, end));
-        let shared = kind.zip(tail).is_some_and(|(from, to)| v.between(from, to).ends_with("liên quan"));
-        shared && tail.is_some_and(|end| end >= v.toks.len() || v.sign(end).is_some())
+        let tail = kind.filter(|end| *end <= at + 2).and_then(|end| v.any(&v.all.concerned, end));
+        tail.is_some_and(|end| end >= v.toks.len() || v.sign(end).is_some())
     }
 
     /// The token at which the item ends.

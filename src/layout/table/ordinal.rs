@@ -72,10 +72,9 @@ fn step_of(text: &str) -> Option<u16> {
 
 /// How it is shown: `2.3`, `IV`.
 pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
+    let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     match ordinal {
-        Ordinal::Number(_) if step_of(text.trim_end_matches(|c: char| !c.is_alphanumeric())).is_some() => {
-            text.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
-        }
+        Ordinal::Number(_) if step_of(bare).is_some() => bare.to_owned(),
         Ordinal::Number(parts) => {
             let shown = |p: &Vec<u16>| p.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
             if parts.len() > 1 && !text.contains(['.', ',']) {
