@@ -38,11 +38,11 @@ const UNKNOWN_WORD: f32 = 2.0;
 const UNKNOWN_LETTER: f32 = 2.8;
 /// How dear a reading may be: so much, and so much more a letter.
 const BUDGET: f32 = 9.0;
-const BUDGET_LETTER: f32 = 1.6;
+const BUDGET_LETTER: f32 = 2.2;
 /// How much dearer than the cheapest way through some letters another may be; letters that stand as plainly as
 /// this for a syllable as common as this (logarithm of its share of all words) need not be looked at widely.
 const NARROW: f32 = 7.0;
-const WIDE: f32 = 8.5;
+const WIDE: f32 = 11.0;
 const PLAIN: f32 = 2.0;
 const COMMON: f32 = -9.0;
 /// Longest run of letters that is looked at; longer ones are kept as they stand.

@@ -145,11 +145,17 @@ impl Repairer {
             seed if self.without.as_deref() == Some(seed) => 0.0,
             // Described after two of the seeds: never with a seed that is being scored.
             "marks" if self.without.is_some() => 0.0,
+            "pages" if class == DamageClass::Toneless => PAGES_OF_ANOTHER,
             "pages" if class != DamageClass::Mild => PAGES,
             "document" => DOCUMENT,
             _ => 1.0,
         };
         let mut all = self.confusions.get(name).cloned().unwrap_or_default();
+        if class == DamageClass::Toneless {
+            // No such pages were read by an engine without marks; one of another language slips on the same shapes.
+            let pages = self.confusions.get("garbled").into_iter().flatten();
+            all.extend(pages.filter(|c| c.source.0 == "pages" && c.shown.is_ascii()).cloned());
+        }
         all.extend(document);
         Channel::compile(&all, prior, weight)
     }
@@ -386,6 +392,7 @@ const DIMMED: f32 = 0.3;
 /// How much a sighting in the document itself counts, and one on a page that was made to be read.
 const DOCUMENT: f32 = 2.0;
 const PAGES: f32 = 0.15;
+const PAGES_OF_ANOTHER: f32 = 0.003;
 /// Weight of the language model against the channel.
 const MODEL_WEIGHT: f32 = 0.9;
 
