@@ -95,8 +95,16 @@ pub(super) fn mend(
     let mut places: Vec<Place<'_>> = Vec::new();
     let mut state = tools.model.start();
     let mut read = 0;
+    let mut torn = false;
     for (line, text) in lines {
-        let cut = units(text);
+        let mut cut = units(text);
+        // A code that is broken at its hyphen goes on in the next line: its second half is no word.
+        if let Some(first) = cut.first_mut().filter(|u| torn && u.kind == UnitKind::Word)
+            && first.of(text).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        {
+            first.kind = UnitKind::Code;
+        }
+        torn = matches!(cut.as_slice(), [.., code, dash] if code.kind == UnitKind::Code && !dash.spaced && dash.of(text) == "-");
         for (i, unit) in cut.iter().enumerate() {
             read += 1;
             if tools.teaches && read > TEACHING {

@@ -85,3 +85,10 @@ fn signs_within_words_of_a_garbled_page_are_pieces_of_letters_but_for_labels_bra
         Kinh phí: thực hiện theo quy định(nếu có) của Luật Ngân sách nhà nước và các văn bản hướng dẫn thi hành.\n";
     assert_eq!(repaired(shown), meant);
 }
+
+#[test]
+fn the_second_half_of_a_broken_code_is_no_word() {
+    let text = "Thyc hién céc nhiém vy dugc giao tai Cong van sé 3445/BNN-\nVPCB ngay 29/5/2023 cia BO Nong nghiép vé viéc trién khai xay dyng nong thon moi trong nim 2023.\n";
+    let read = repaired(text);
+    assert!(read.contains("\nVPCB ngày"), "{read}");
+}
