@@ -263,7 +263,7 @@ pub fn find(text: &str, kinds: &Kinds) -> Vec<Found> {
             continue;
         }
         let (head, named, anchor) = before(text, at, kinds);
-        match parse(tail, kinds, anchor) {
+        match parse(tail, kinds, anchor).or_else(|| torn(tail, kinds, anchor)) {
             Some((number, len)) => {
                 out.push(Found { number, range: at..at + len, head, named });
                 at += len.max(1);
@@ -272,6 +272,18 @@ pub fn find(text: &str, kinds: &Kinds) -> Vec<Found> {
         }
     }
     out
+}
+
+/// A number whose figures a scan has parted (*số 317 6/QĐ-BYT*), where *số* says that one stands here.
+fn torn(text: &str, kinds: &Kinds, anchor: Anchor) -> Option<(DocNumber, usize)> {
+    let (first, rest) = text.split_once(' ').filter(|_| anchor == Anchor::Named)?;
+    let few = |s: &str| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    let second = rest.split('/').next()?;
+    if !few(first) || !few(second) || first.len() + second.len() > 5 {
+        return None;
+    }
+    let (number, used) = parse(&format!("{first}{rest}"), kinds, anchor)?;
+    Some((number, used + 1))
 }
 
 /// What stands before a number: where it starts, the kind that it names, and whether the place is anchored by it.
@@ -355,6 +367,17 @@ mod tests {
         ] {
             assert_eq!(parse(text, &k, Anchor::Named).map(|n| n.0.to_string()).as_deref(), Some(right), "{text}");
         }
+    }
+
+    #[test]
+    fn figures_that_a_scan_has_parted_are_one_number() {
+        let k = kinds();
+        let read = |text: &str| find(text, &k).into_iter().map(|f| (f.number.to_string(), f.range)).collect::<Vec<_>>();
+        let text = "Quyết định số 317 6/QĐ-BYT ngày 29/10/2024";
+        let at = text.find("317").unwrap();
+        assert_eq!(read(text), [("3176/QĐ-BYT".to_owned(), at..at + "317 6/QĐ-BYT".len())]);
+        // Two figures that nothing calls a number.
+        assert_eq!(read("gồm 12 6/QĐ-BYT").first().map(|f| f.0.clone()), Some("6/QĐ-BYT".to_owned()));
     }
 
     #[test]
