@@ -3,6 +3,7 @@
 //! A small machine walks the lines of one part; each line gets at most one block kind, and what gets none is body.
 
 mod ruins;
+mod title;
 
 use super::document::{BlockKind, Part, PartKind, Voice};
 use super::line::{Line, is_caps, is_page_break, starts_lower};
@@ -29,9 +30,6 @@ enum State {
     Recipients,
     Signature,
 }
-
-/// A line of a title is hardly longer than this, in letters.
-const LONGEST_TITLE: usize = 130;
 
 /// A line that ends with the motto is no longer than this, in letters: issuer and both mottos in one row.
 const LONGEST_LETTERHEAD: usize = 180;
@@ -336,12 +334,12 @@ impl Walk<'_, '_> {
         // "Xét Tờ" and "trình số …" below it.
         let next = self.filled.get(k + 1).is_some_and(|j| starts_lower(self.lines[*j].text));
         let broken = l.chars < 12 && next && frame.basis.head(&self.with_next(k)).is_some();
-        let basis = frame.basis.head(text).is_some() || broken;
+        let basis = self.is_basis(text) || broken;
         if basis && fresh && (self.state != State::Title || self.title_done(k)) {
             return Some((BlockKind::Basis, State::Basis, true));
         }
         // The issuer is named once more above the bases, in two or three lines.
-        let basis = |j: usize| frame.basis.head(self.line(j).text).is_some();
+        let basis = |j: usize| self.is_basis(self.line(j).text);
         let last = self.filled.len().min(k + 4);
         let before_basis =
             (k + 1..last).find(|j| !self.line(*j).is_caps()).is_some_and(basis) && self.state != State::AttachedTo;
@@ -357,6 +355,10 @@ impl Walk<'_, '_> {
             return Some((BlockKind::Issuer, if self.kind_named { State::Title } else { State::Head }, false));
         }
         None
+    }
+    /// Whether a line opens a basis, a dash before it or none.
+    fn is_basis(&self, text: &str) -> bool {
+        self.names.frame.basis.head(text.trim_start_matches(|c| is_bullet(c) || c == ' ')).is_some()
     }
     /// A line and the next one, joined.
     fn with_next(&self, k: usize) -> String {
@@ -395,14 +397,6 @@ impl Walk<'_, '_> {
             b.is_ended() || b.text.ends_with(',') || b.has_room_for(self.line(k).text, 0.8)
         })
     }
-    /// Whether the title may end before this line.
-    fn title_done(&self, k: usize) -> bool {
-        let Some(b) = k.checked_sub(1).map(|b| self.line(b)) else { return true };
-        self.out.last().is_none_or(|(_, p)| p.kind != BlockKind::Title)
-            || b.has_room_for(self.line(k).text, 0.9)
-            || self.line(k).gap
-            || self.line(k).unwrapped
-    }
     /// Whether a line without a head of its own goes on with the piece before it.
     fn goes_on(&self, k: usize) -> bool {
         let l = self.line(k);
@@ -428,41 +422,6 @@ impl Walk<'_, '_> {
             }
             _ => false,
         }
-    }
-    fn title_goes_on(&self, k: usize) -> bool {
-        let l = self.line(k);
-        let Some(before) = k.checked_sub(1).map(|b| self.line(b)) else { return false };
-        let dashed = l.text.starts_with(['-', '–']) && !l.text.starts_with("---");
-        let first = self.out.last().is_some_and(|(_, p)| p.kind != BlockKind::Title);
-        if before.text.ends_with("./.") || dashed && !first || !first && self.ruled(k) {
-            return false;
-        }
-        if first {
-            let opens = self.names.frame.opening.exact_head(l.text).is_some();
-            return !(opens && l.chars * 10 > l.width * 9 && l.gap)
-                && (marks(l.text, self.names).is_empty() || l.is_caps());
-        }
-        if starts_lower(l.text) {
-            return true;
-        }
-        let marked = marks(l.text, self.names).iter().any(|m| !m.weak);
-        let opens = self.names.frame.opening.exact_head(l.text).is_some();
-        let wide = l.chars * 10 >= l.width * 9;
-        // A whole paragraph in one line: the title above it ended on purpose.
-        if l.chars > LONGEST_TITLE && before.chars * 10 < l.chars * 8 {
-            return false;
-        }
-        let room = before.has_room_for(l.text, 0.78);
-        !(marked
-            || opens && (before.has_room_for(l.text, 0.92) || l.gap)
-            || wide && room
-            || l.gap && wide
-            || before.is_ended())
-    }
-    /// Whether a rule of signs stands between a line and the one above it: it parts the title from the body.
-    fn ruled(&self, k: usize) -> bool {
-        let Some(before) = k.checked_sub(1).map(|b| self.filled[b]) else { return false };
-        self.lines[before + 1..self.filled[k]].iter().any(|l| l.chars >= 4 && !l.text.contains('|'))
     }
 }
 

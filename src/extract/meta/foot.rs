@@ -75,7 +75,8 @@ impl Foot {
         let body = text.trim_start_matches(|c: char| is_bullet(c) || c == ' ');
         let marked = body.len() < text.len();
         let from = range.start + (text.len() - body.len());
-        if body.trim().is_empty() {
+        // A page number is none of an entry.
+        if body.trim().chars().all(|c| c.is_ascii_digit()) {
             return;
         }
         let piece = (no, from..range.end);
@@ -125,7 +126,7 @@ impl Foot {
             let p = passage(entry);
             let end = without_scraps(p.text()).trim_end_matches(['.', ';', ',', ' ', '”', '"']).len();
             let value = one_line(p.text().get(..end).unwrap_or(""));
-            if !value.contains(char::is_alphanumeric) {
+            if !value.contains(char::is_alphabetic) {
                 continue;
             }
             let field = format!("recipients[{}]", reader.meta.recipients.len());
@@ -161,22 +162,27 @@ fn is_acting_for(line: &str) -> bool {
     rest.len() < office.len() && !rest.contains("PHÓ")
 }
 
+/// What parts the two columns at the foot of a page that was laid out.
+const GAP: &str = "   ";
+
 /// Whether an entry is at its end.
 fn ends(reader: &Reader<'_>, entry: &[Part]) -> bool {
     let last = entry.last().and_then(|(l, r)| reader.document.text.line(*l).get(r.clone())).unwrap_or("");
     last.trim_end().ends_with([';', '.'])
 }
 
-/// Where the right column starts in a line of the list.
+/// Where the right column starts in a line of the list: behind a gap, if there is one.
 fn right_column(text: &str, reader: &Reader<'_>) -> Option<usize> {
-    let starts =
-        text.char_indices().filter(|(i, _)| *i == 0 || text.get(..*i).is_some_and(|s| s.ends_with([' ', '\t'])));
+    let parted = text.trim().contains(GAP);
+    let behind = |s: &str| if parted { s.ends_with(GAP) || s.ends_with('\t') } else { s.ends_with([' ', '\t']) };
+    let starts = text.char_indices().filter(|(i, c)| *c != ' ' && (*i == 0 || text.get(..*i).is_some_and(behind)));
     for (i, _) in starts {
         let right = text.get(i..)?.trim();
         let capitals =
             right.chars().all(|c| !c.is_lowercase()) && right.chars().filter(|c| c.is_alphabetic()).count() > 4;
-        let office = capitals && reader.grammars.outline.frame.signature.head(right).is_some();
-        let closed = text.get(..i).is_some_and(|s| s.trim_end().ends_with([';', '.']));
+        let office = capitals && right.contains(' ') && reader.grammars.outline.frame.signature.head(right).is_some();
+        let closed =
+            text.get(..i).is_some_and(|s| s.trim_end().ends_with([';', '.']) || parted && s.trim_end().ends_with(','));
         let words = || right.split_whitespace().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_alphabetic));
         if office || closed && (is_person(right) || capitals && words().count() > 1) {
             return Some(i);

@@ -193,3 +193,51 @@ fn a_day_of_which_a_pen_left_half_is_not_read() {
     }
     assert_eq!(date("Hà Nội, ngày12 tháng 3 năm 2026").date, some("2026-03-12"));
 }
+
+#[test]
+fn a_title_ends_where_the_opening_paragraph_or_an_authority_begins() {
+    let title =
+        |head: &str| read(&format!("SỞ XÂY DỰNG\nSố: 9/KH-SXD\n{head}\nI. MỤC ĐÍCH\n1. Giữ an toàn.\n")).meta.title;
+    let wide = "Kiểm tra việc chấp hành quy định về an toàn lao động tại các công trường năm 2026";
+    // As a printer of pages gives it: no blank line, the title as wide as the text.
+    let plan = format!(
+        "KẾ HOẠCH\n{wide}\nThực hiện Chỉ thị số 4/CT-UBND ngày 12/01/2026 của Chủ tịch UBND tỉnh về an toàn\n\
+         lao động; Kế hoạch số 31/KH-UBND ngày 20/01/2026, Sở Xây dựng xây dựng kế hoạch như sau:"
+    );
+    assert_eq!(title(&plan), some(wide));
+    let based = format!(
+        "KẾ HOẠCH\n{wide}\nCăn cứ Luật Việc làm ngày 16/6/2025; Kế hoạch số 31/KH-UBND, Sở ban hành\nkế hoạch sau:"
+    );
+    assert_eq!(title(&based), some(wide));
+    // *Thực hiện* may go on with a title, where no opening paragraph follows.
+    let goes_on = format!("KẾ HOẠCH\n{wide}\nThực hiện Chương trình số 8-CTr/TU của Tỉnh ủy\n");
+    assert_eq!(title(&goes_on), Some(format!("{wide} Thực hiện Chương trình số 8-CTr/TU của Tỉnh ủy")));
+    let court = "QUYẾT ĐỊNH\nVề việc phân công\nthẩm phán\n\nCHÁNH ÁN TÒA ÁN NHÂN DÂN TỈNH\n\n- Căn cứ Luật Phá sản;\n";
+    assert_eq!(title(court), some("Về việc phân công thẩm phán"));
+}
+
+#[test]
+fn recipients_and_signature_of_a_page_laid_out_in_two_columns() {
+    let m = read(
+        "SỞ XÂY DỰNG\nSố: 9/KH-SXD\nKẾ HOẠCH\nKiểm tra\n\nI. MỤC ĐÍCH\n1. Giữ an toàn.\n\
+         Nơi nhận:                                   T/M BAN THƯỜNG VỤ\n\
+         - TT. Thành ủy, TT. HĐND                          PHÓ BÍ THƯ\nthành phố;\n\
+         - Các đảng ủy trực thuộc,\n                                 3\n\
+         - Các đảng ủy cấp trên cơ sở,                     Lò Thị Ánh\n- Lưu: VP, TH(NVT).\n",
+    )
+    .meta;
+    let list = [
+        "TT. Thành ủy, TT. HĐND thành phố",
+        "Các đảng ủy trực thuộc",
+        "Các đảng ủy cấp trên cơ sở",
+        "Lưu: VP, TH(NVT)",
+    ];
+    assert_eq!(m.recipients, list);
+    assert_eq!((m.signer, m.signer_title), (some("Lò Thị Ánh"), some("Phó Bí thư")));
+}
+
+#[test]
+fn the_standing_committee_of_a_council_bears_its_name() {
+    let m = read("HỘI ĐỒNG NHÂN DÂN\nTỈNH ĐIỆN BIÊN\nTHƯỜNG TRỰC\nSố: 8/KH-HĐND\nKẾ HOẠCH\nGiám sát\n\nI. NỘI DUNG\n1. Giám sát.\n").meta;
+    assert_eq!(m.issuer, some("Thường trực HĐND tỉnh Điện Biên"));
+}
