@@ -15,6 +15,7 @@ mod meta;
 mod roles;
 mod sentence;
 mod shared_term;
+mod short_names;
 mod table_rows;
 mod table_tasks;
 mod tasks;
@@ -85,6 +86,7 @@ impl Extractor {
         let (cited, mut notes) = citations::read(document, &self.grammars, &record.meta);
         record.citations = cited;
         record.notes.append(&mut notes);
+        short_names::write_out(document, &self.grammars, &mut record);
         // Each room fills its own part here; ids are given last, in the order of lines.
         number(&mut record);
         record
@@ -132,6 +134,23 @@ mod tests {
         assert_eq!(said[0], ("Ban hành tiêu chuẩn kỹ thuật cảng cạn.", &name("Bộ Xây dựng")[..], &[][..]));
         assert_eq!((said[1].1, said[1].2), (&name("Bộ Quốc phòng")[..], &name("Bộ Công an")[..]));
         assert_eq!(said.len(), 2, "a paragraph below a bullet may be anything");
+    }
+
+    #[test]
+    fn short_names_that_the_text_explains_are_written_out() {
+        let text = "KẾ HOẠCH\nPhòng bệnh dại\n\nI. NHIỆM VỤ\n1. Tiêm vắc xin cho đàn chó\n\
+            - Đơn vị chủ trì: Trung tâm Thú y và Thủy sản tỉnh (TTTYTS);\n- Phối hợp: Hội Làm vườn tỉnh.\n\
+            2. Giám sát ổ dịch\n- Đơn vị chủ trì: TTTYTS tỉnh;\n- Phối hợp: HLV, UBND các xã, VNPT.\n\
+            3. Kiểm tra\n- Đơn vị chủ trì: TTTYTS huyện Cô Tô;\n- Phối hợp: QXYZ.\n";
+        let text = Arc::new(Repaired::untouched(Arc::new(Source::from_text(text))));
+        let grammars = Arc::new(Grammars::embedded().unwrap());
+        let record = Extractor::new(&grammars).unwrap().extract(&crate::layout::read(&grammars, text));
+        let lead: Vec<&str> = record.tasks.iter().flat_map(|t| &t.lead).map(String::as_str).collect();
+        let center = "Trung tâm Thú y và Thủy sản";
+        assert_eq!(lead, [format!("{center} tỉnh"), format!("{center} tỉnh"), format!("{center} huyện Cô Tô")]);
+        // Initials of the one agency named in full; what nobody explains stays.
+        assert_eq!(record.tasks[1].coordinate, ["Hội Làm vườn tỉnh", "UBND các xã", "VNPT"]);
+        assert_eq!(record.tasks[2].coordinate, ["QXYZ"]);
     }
 
     #[test]

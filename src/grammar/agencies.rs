@@ -258,6 +258,14 @@ impl Agencies {
         self.places.binary_search_by(|p| p.as_str().cmp(name.as_str())).is_ok()
     }
 
+    /// Whether a word needs no explaining: it opens names by itself (*UBND*, *VNPT*), or its long form is known (*MTTQ*).
+    pub fn is_known_short(&self, word: &str) -> bool {
+        let f = fold(word);
+        let opens = |h: &Phrase| matches!(h.as_slice(), [one] if one.fold == f.as_str());
+        let keys: Vec<String> = tokens(word).iter().map(|t| short::key(word, t)).collect();
+        self.heads.iter().any(opens) || self.short.iter().any(|(words, _)| *words == keys)
+    }
+
     /// Splits an agency cell or label value into its agencies, in order.
     ///
     /// At `;` and at `,` or *và* where what follows is an agency of its own; collectives and names that hold a comma or
