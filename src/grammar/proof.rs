@@ -153,7 +153,11 @@ fn says(g: &Grammars, file: &str, rule: &Rule<'_>, text: &str) -> Option<String>
                 "purpose" => head(&r.purpose),
                 "implements" => r.carries_out(text),
                 "follows" => r.follows(text),
-                "encloses" => text.contains("theo") && !r.follows(text),
+                "encloses" => {
+                    let (looks, theirs) = (text.contains("theo"), text.contains("thi hanh"));
+                    looks && !r.follows(text) || theirs && !r.carries_out(text)
+                }
+                "parts" => r.before_parts(text).len() < text.trim_end().len(),
                 "describes" => r.describes.within(text),
                 "replaces" => r.replaces.tail(text),
                 "joins" => r.joined(text),

@@ -15,6 +15,7 @@ struct File {
     implements: Vec<String>,
     follows: Vec<String>,
     encloses: Vec<String>,
+    parts: Vec<String>,
     replaces: Vec<String>,
     expires: Vec<String>,
     issues: Vec<String>,
@@ -42,6 +43,8 @@ pub struct Relations {
     follows: Cues,
     /// *kèm theo*: says nothing of the sort.
     encloses: Vec<String>,
+    /// *khoản*: a part of a document.
+    parts: Vec<String>,
     /// *Thay thế, bãi bỏ.*
     pub replaces: Cues,
     /// *Ban hành*: between a day and the document issued on it.
@@ -119,12 +122,33 @@ impl Relations {
     }
     /// Whether a folded text says that a document is carried out.
     pub fn carries_out(&self, folded: &str) -> bool {
-        self.implements.within(folded)
+        self.implements.within(&self.bare(folded))
+    }
+    /// Whether a folded text opens with a word of carrying out.
+    pub fn opens_carrying(&self, folded: &str) -> bool {
+        self.implements.head(folded)
     }
     /// Whether a folded text says no more than that a document is gone by (*theo*).
     pub fn follows(&self, folded: &str) -> bool {
-        let bare = self.encloses.iter().fold(folded.to_owned(), |text, e| text.replace(e.as_str(), ""));
-        self.follows.within(&bare)
+        self.follows.within(&self.bare(folded))
+    }
+    /// A folded text without the words that only look like a cue (*kèm theo*, *hiệu lực thi hành*).
+    fn bare(&self, folded: &str) -> String {
+        self.encloses.iter().fold(folded.to_owned(), |text, e| text.replace(e.as_str(), ""))
+    }
+    /// What stands before the parts of a document that are named last in a folded text (*sửa đổi điểm b khoản 2 Điều 1*).
+    pub fn before_parts<'t>(&self, folded: &'t str) -> &'t str {
+        let mut text = folded.trim_end();
+        loop {
+            let last = self.parts.iter().filter_map(|p| text.rfind(p.as_str()).map(|i| (i, p.len()))).max();
+            let Some((at, len)) = last else { return text };
+            let (before, behind) = (text.get(..at).unwrap_or(""), text.get(at + len..).unwrap_or(""));
+            let whole = before.ends_with(' ') && (behind.is_empty() || behind.starts_with(' '));
+            if !whole || behind.split_whitespace().count() > 1 {
+                return text;
+            }
+            text = before.trim_end();
+        }
     }
     /// Whether a text ends with a word of issuing (*đã ban hành*).
     pub fn ends_issuing(&self, text: &str) -> bool {
@@ -139,6 +163,7 @@ impl Relations {
             implements: Cues::new(&file.implements),
             follows: Cues::new(&file.follows),
             encloses: file.encloses.iter().map(|s| fold(s).as_str().to_owned()).collect(),
+            parts: file.parts.iter().map(|s| fold(s).as_str().to_owned()).collect(),
             replaces: Cues::new(&file.replaces),
             expires: Cues::new(&file.expires),
             issues: file.issues,
@@ -164,5 +189,7 @@ mod tests {
         assert!(r.describes.within(fold("của Chính phủ về việc").as_str()));
         assert!(!r.describes.within("ve-ta") || r.describes.within("ve ta"));
         assert!(r.replaces.tail(fold("Quyết định này thay thế").as_str()));
+        assert_eq!(r.before_parts("sua doi, bo sung diem b khoan 2 muc iii dieu 1 "), "sua doi, bo sung");
+        assert_eq!(r.before_parts("sua doi dieu kien cua"), "sua doi dieu kien cua");
     }
 }

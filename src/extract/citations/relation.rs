@@ -64,6 +64,7 @@ pub(super) fn relate(
         cue: false,
         weak: false,
         opens: false,
+        own: false,
         seen: false,
         said: None,
     };
@@ -79,6 +80,7 @@ pub(super) fn relate(
                 cue: false,
                 weak: false,
                 opens: document.blocks.get(block).is_some_and(|b| b.kind == BlockKind::Paragraph),
+                own: false,
                 seen: false,
                 said: None,
             };
@@ -97,9 +99,11 @@ pub(super) fn relate(
             clause.scope = Scope::Body;
         }
         let scope = clause.scope;
+        clause.own |= gap.contains(" nay ");
         if first {
             clause.nested = false;
-            clause.cue |= cues.carries_out(near);
+            // *Thực hiện Chỉ thị của Ban Bí thư; Nghị quyết số …*: the word at the head holds for all that follow.
+            clause.cue |= cues.carries_out(near) || !clause.seen && cues.opens_carrying(gap);
             clause.weak |= cues.follows(near);
         } else {
             // What describes the document before opens right behind it.
@@ -140,6 +144,8 @@ struct Clause {
     weak: bool,
     /// Whether the block is a paragraph of the body that opens with the words of a basis.
     opens: bool,
+    /// Whether ours has named itself before (*Quyết định này*).
+    own: bool,
     /// Whether a document was mentioned before.
     seen: bool,
     /// What ours does with the one mentioned before, where it ends or changes it.
@@ -154,7 +160,9 @@ fn judge(
     cues: &crate::grammar::relations::Relations,
 ) -> Relation {
     let right_before = |c: &Cues| c.tail(near);
-    let own = near.contains(" nay ") || scope == Scope::Title || gap.contains("quyet dinh nay");
+    let own = clause.own || scope == Scope::Title;
+    // "… sửa đổi khoản 2 Điều 1 Quyết định số …": what of it is changed stands between.
+    let near = cues.before_parts(near);
     if !clause.nested && own && right_before(&cues.replaces) && scope != Scope::Basis {
         return Relation::Replaces;
     }
@@ -167,6 +175,8 @@ fn judge(
         return Relation::Amends;
     }
     match scope {
+        // "Căn cứ …; thực hiện Công văn số …": a clause of its own.
+        Scope::Basis if clause.seen && cues.opens_carrying(near) => Relation::Implements,
         Scope::Basis => Relation::LegalBasis,
         Scope::Title | Scope::Opening | Scope::Article | Scope::Purpose
             if (clause.cue || clause.weak) && !clause.nested =>
