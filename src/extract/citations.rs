@@ -28,9 +28,13 @@ struct Read {
 
 /// All citations of a document, in the order of their first mention, and remarks on dates that cannot be.
 pub(super) fn read(document: &Document, grammars: &Grammars, meta: &Meta) -> (Vec<Citation>, Vec<Note>) {
-    let passages = passages(document);
-    let mut all = Vec::new();
+    let mut passages = passages(document);
+    let flow = passages.len();
+    passages.extend(cells(document));
+    let mut all: Vec<Read> = Vec::new();
     let mut notes = Vec::new();
+    // By its key and its first line, which of all a mention is.
+    let mut seen: BTreeMap<(String, LineNo), usize> = BTreeMap::new();
     for (n, passage) in passages.iter().enumerate() {
         let mentions = mention::find(passage.text(), grammars);
         let relations = relation::relate(document, grammars, passage, &mentions);
@@ -39,18 +43,35 @@ pub(super) fn read(document: &Document, grammars: &Grammars, meta: &Meta) -> (Ve
             if is_own(document, meta, &mention, trace.lines.0) {
                 continue;
             }
-            if let Some(raw) = mention.impossible.as_ref() {
-                let message = format!("there is no such day: {raw}; compare it with the printed page");
-                notes.push(Note::new("impossible-date", Severity::Warning, message, trace.lines));
+            let read = Read { mention, relation, lines: trace.lines, passage: n };
+            match seen.get(&(read.mention.key(), read.lines.0)).filter(|_| n >= flow).and_then(|i| all.get_mut(*i)) {
+                // Between the lines of its cell others stand: the cell knows more than the running text.
+                Some(same) if same.mention.date.is_none() => *same = read,
+                Some(_) => {}
+                None => {
+                    notes.extend(remarks(&read));
+                    seen.insert((read.mention.key(), read.lines.0), all.len());
+                    all.push(read);
+                }
             }
-            if let (Some(raw), Some(right)) = (mention.as_written.as_ref(), mention.number()) {
-                let message = format!("{raw} names a term that its year cannot have; read as {right}");
-                notes.push(Note::new("term-and-year", Severity::Info, message, trace.lines));
-            }
-            all.push(Read { mention, relation, lines: trace.lines, passage: n });
         }
     }
     (gather(&all, &passages, document, meta), notes)
+}
+
+/// What is to be said of a mention: a day that cannot be, a term that its year cannot have.
+fn remarks(read: &Read) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let mention = &read.mention;
+    if let Some(raw) = mention.impossible.as_ref() {
+        let message = format!("there is no such day: {raw}; compare it with the printed page");
+        notes.push(Note::new("impossible-date", Severity::Warning, message, read.lines));
+    }
+    if let (Some(raw), Some(right)) = (mention.as_written.as_ref(), mention.number()) {
+        let message = format!("{raw} names a term that its year cannot have; read as {right}");
+        notes.push(Note::new("term-and-year", Severity::Info, message, read.lines));
+    }
+    notes
 }
 
 /// Where a text mentions other documents: kind, number, date and issuer.
@@ -76,6 +97,12 @@ fn passages(document: &Document) -> Vec<Passage> {
     }
     out.insert(0, flow);
     out
+}
+
+/// The cells of tables that go over several lines, which other cells may part in the running text.
+fn cells(document: &Document) -> impl Iterator<Item = Passage> + '_ {
+    let cells = document.grids.iter().flat_map(|t| &t.rows).flat_map(|r| &r.cells);
+    cells.filter(|(_, c)| c.pieces.len() > 1).map(|(_, c)| c.passage(&document.text))
 }
 
 /// Whether a mention is the document's own number: in its head, or where an annex says what it belongs to.
@@ -260,6 +287,19 @@ mod tests {
         let got = keys(&cited(text));
         assert!(got.iter().any(|k| k.0 == "68-NQ/TW" && k.2 == Relation::LegalBasis), "{got:?}");
         assert!(got.iter().any(|k| k.0 == "Luật Tổ chức chính quyền địa phương" && k.1 == "2025-06-16"), "{got:?}");
+    }
+
+    #[test]
+    fn a_number_broken_within_its_cell_is_read_there() {
+        let text = "KẾ HOẠCH\nTưới tiêu\n\n                              PHỤ LỤC\n\n\
+            TT   Nội dung nhiệm vụ                         Chủ trì           Thời gian\n\
+            1    Rà soát mức hỗ trợ theo Nghị              Sở Tài chính      Quý II/2026\n\
+            \x20    quyết số 17/2024/NQ-                      và Sở Nội vụ\n\
+            \x20    HĐND ngày 09 tháng 12 năm 2024\n\
+            2    Nạo vét kênh nội đồng                     UBND các xã       Tháng 3/2026\n\
+            3    Sửa trạm bơm                              Công ty Thủy lợi  Tháng 5/2026\n";
+        let got: Vec<_> = keys(&cited(text)).into_iter().map(|k| (k.0, k.1, k.3)).collect();
+        assert_eq!(got, [("17/2024/NQ-HĐND".to_owned(), "2024-12-09".to_owned(), 1)]);
     }
 
     #[test]
