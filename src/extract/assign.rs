@@ -76,13 +76,15 @@ impl<'a> Writer<'a> {
             let at_end = rest.trim_matches(['.', '/', ';', ' ', ')']).is_empty();
             let within = (rest.starts_with([';', '.', ',']) || is_short(&deadline)) && self.says_within(text, &range);
             let recurs = deadline.kind == DeadlineKind::Recurring;
+            // "…; hằng tháng tổ chức kiểm tra rừng"
+            let opens_clause = text.get(..range.start).is_some_and(|t| t.trim_end().ends_with(';'));
             // "a) Tháng 4/2026: đăng ký …": what is done is told behind its time.
             let opens = range.start == 0 && rest.trim_start().starts_with(':');
             let rank = match (cue, frequency) {
                 (_, false) if opens => 3,
                 (Cue::Strong, false) => 3,
                 (Cue::Strong, true) if early || at_end => 2,
-                (_, true) if early || recurs && (at_end || self.reports(rest)) => 2,
+                (_, true) if early || recurs && (at_end || opens_clause || self.reports(rest)) => 2,
                 (Cue::Strong, true) => 1,
                 (Cue::Weak, false) if at_end || within => 1,
                 _ => continue,
@@ -250,7 +252,7 @@ impl<'a> Writer<'a> {
             let passage = body(cell.block);
             let Some(text) = passage.text().get(cell.range.clone()) else { continue };
             for agency in self.grammars.agencies.split_cell(text) {
-                if self.grammars.fields.nobody.contains(&agency.name.to_lowercase()) {
+                if self.grammars.fields.nobody.contains(&agency.name.to_lowercase()) || out.contains(&agency.name) {
                     continue;
                 }
                 let at = cell.range.start + agency.range.start..cell.range.start + agency.range.end;

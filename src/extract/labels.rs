@@ -100,6 +100,11 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
             rest.push(after);
         }
     }
+    // "Sở X xây dựng đề án; thời hạn trình: quý IV/2026": a sentence that goes on with its labels is the work, whole.
+    let runs_on = head.is_none() && labels.iter().all(|l| matches!(l.0, Field::Coordinate | Field::Deadline));
+    if runs_on && text.get(..first).is_some_and(|t| t.trim_end().ends_with([';', ','])) {
+        rest = vec![0..text.len()];
+    }
     Read { head, cells, text: rest, body }
 }
 
@@ -210,7 +215,11 @@ fn borne_out(document: &Document, grammars: &Grammars, block: BlockId, field: Fi
     };
     match field {
         Field::Lead | Field::Coordinate if value.is_empty() => sentence::agency_heading(&below(), grammars).is_some(),
-        Field::Lead | Field::Coordinate => sentence::begins_with_actor(value, grammars),
+        // "CDC tỉnh": whoever a short form stands for.
+        Field::Lead | Field::Coordinate => {
+            let capitals = value.split(' ').next().unwrap_or("").chars().take_while(|c| c.is_uppercase()).count();
+            capitals > 1 || sentence::begins_with_actor(value, grammars)
+        }
         Field::Deadline if value.is_empty() => grammars.deadlines.is_whole(&below()),
         Field::Deadline => grammars.deadlines.parse(value, None).is_some(),
         _ => !value.is_empty(),

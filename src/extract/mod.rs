@@ -69,7 +69,8 @@ impl Extractor {
         let date = record.meta.date.as_deref().and_then(crate::grammar::date::iso);
         let zones = zones::zones(document, &self.grammars);
         let bodies = bodies::by_siblings(document, &self.grammars);
-        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, (&zones, &bodies), date);
+        let issuer = record.meta.issuer.as_deref().unwrap_or("");
+        let (mut prose, mut notes, used) = tasks::read(document, &self.grammars, (&zones, &bodies), (date, issuer));
         record.tasks.append(&mut prose);
         record.notes.append(&mut notes);
         let (mut duties, mut notes) = duties::read(document, &self.grammars, (&zones, &bodies), &used);

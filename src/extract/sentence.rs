@@ -15,7 +15,7 @@ use std::ops::Range;
 pub(super) use self::headings::{agency_heading, heads_points, is_idle, is_nearly_idle, opens_points, run_in_heading};
 use self::lists::Guess;
 pub(super) use self::tells::{QUOTES, opens_decision, quoted_order};
-pub(super) use self::tells::{decides, is_act, opens_with_act, opens_with_order, tells};
+pub(super) use self::tells::{decides, demanded, is_act, opens_with_act, opens_with_order, tells};
 pub(super) use self::within::{
     asks_nobody, begins_with_actor, given_within, helpers_in, ordered_names, ordered_within, speaks_of_leads,
 };
@@ -184,6 +184,13 @@ impl<'a> Sentence<'a> {
         let keeps = self.fields().keeps.at(self.from(at)) > 0;
         if order > 0 && !keeps && self.actor(at + order) > 0 { order } else { 0 }
     }
+    /// Whether somebody demands something at a word of those who work for them (*yêu cầu nhà thầu tăng ca*): the work stays with
+    /// who does so.
+    fn demands(&self, at: usize) -> bool {
+        let n = self.fields().asks.at(self.from(at));
+        let many = usize::from(self.fields().is_many(self.shown(at + n)));
+        n > 0 && self.fields().wholes.at(self.from(at + n + many)) > 0
+    }
     /// How many words open a heading that names agencies: an order, or *Trách nhiệm của*.
     fn heading(&self) -> usize {
         self.fields().headings.at(&self.head(0, 6)).max(self.order_at(0))
@@ -320,7 +327,7 @@ impl<'a> Sentence<'a> {
         let rest = self.from(cue);
         // "Sở Y tế đề nghị báo cáo …": the one who asks is not the one who is asked.
         let none = [&fields.past, &fields.asks, &fields.submits, &fields.permits];
-        if none.iter().any(|list| list.at(rest) > 0) {
+        if none.iter().any(|list| list.at(rest) > 0) && !self.demands(cue) {
             return None;
         }
         // "Ban Chỉ đạo do Phó Chủ tịch làm Trưởng ban, Sở X là cơ quan thường trực": who sits where.
@@ -401,7 +408,7 @@ impl<'a> Sentence<'a> {
         let last = cue + leads.checked_sub(1)?;
         let start = last + 1;
         let head = self.actor(start);
-        if self.words.get(last)?.sign != Some(',') || head == 0 || self.words.get(start)?.is_small() {
+        if !matches!(self.words.get(last)?.sign, Some(',' | ';')) || head == 0 || self.words.get(start)?.is_small() {
             return None;
         }
         let (end, _) = self.list_end(start, head, Guess::Never)?;
@@ -412,7 +419,22 @@ impl<'a> Sentence<'a> {
     }
     /// The first such list.
     fn helpers_from(&self, cue: usize) -> Option<Range<usize>> {
-        (cue..self.words.len().min(cue + REACH)).find_map(|i| self.helpers_at(i))
+        (cue..self.words.len().min(cue + REACH)).find_map(|i| self.helpers_at(i).or_else(|| self.helpers_with(i)))
+    }
+    /// The list behind *cùng* at the head of a clause, or behind *chủ trì, làm việc với*.
+    fn helpers_with(&self, i: usize) -> Option<Range<usize>> {
+        let fields = self.fields();
+        let before = i.checked_sub(1).and_then(|b| self.words.get(b))?;
+        let led = (1..=3).any(|n| i.checked_sub(n).is_some_and(|b| fields.leads.at(self.from(b)) == n));
+        let with = if before.sign.is_some() || led { fields.beside.at(self.from(i)) } else { 0 };
+        let n = with.max(if led && before.sign == Some(',') { fields.led_with.at(self.from(i)) } else { 0 });
+        let first = self.words.get(i + n).filter(|_| n > 0 && self.words[i].is_small() && !self.words[i].bracketed)?;
+        let head = self.actor(i + n);
+        if head == 0 || first.is_small() && !fields.is_many(&first.text) {
+            return None;
+        }
+        let end = self.list_end(i + n, head, Guess::Named)?.0;
+        Some(self.names(i + n, self.words.get(end.checked_sub(1)?)?))
     }
     /// The list of those who help, if the words before it stand at a word.
     fn helpers_at(&self, i: usize) -> Option<Range<usize>> {

@@ -5,9 +5,11 @@
 //! text before it. Tables are read elsewhere.
 
 mod carried;
+mod left;
 mod letter;
 mod listed;
 mod orders;
+mod records;
 mod steps;
 mod told;
 
@@ -20,9 +22,9 @@ use super::assign::{Draft, Site, Writer, heads_time};
 use super::bodies::Bodies;
 use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
-use super::zones::Zone;
+use super::zones::{self, Zone};
 use crate::grammar::{Field, Grammars};
-use crate::layout::{BlockId, BlockKind, Document, Level, NodeId, Part};
+use crate::layout::{BlockId, BlockKind, Document, Level, NodeId};
 use crate::record::Task;
 use crate::text::{Note, Severity};
 
@@ -78,6 +80,12 @@ struct Reader<'a> {
     loose: Vec<bool>,
     /// The block of each part that opens a conclusion (*… kết luận như sau:*).
     concluded: Vec<Option<BlockId>>,
+    /// Who leads what stands below the heading that is being read.
+    over: Option<Vec<Cell>>,
+    /// For each node, whether it stands in the part of a document that looks ahead (*Phương hướng, nhiệm vụ*).
+    ahead: Vec<bool>,
+    /// Who issues the document.
+    issuer: &'a str,
 }
 
 /// Reads all tasks of a document's prose; gives the blocks that they use, too.
@@ -85,7 +93,7 @@ pub(super) fn read(
     document: &Document,
     grammars: &Grammars,
     (zones, bodies): (&[Zone], &Bodies),
-    date: Option<Date>,
+    (date, issuer): (Option<Date>, &str),
 ) -> (Vec<Task>, Vec<Note>, Vec<bool>) {
     let reads: Vec<Read> = (0..document.blocks.len()).map(|b| read_block(document, grammars, b)).collect();
     let mut labelled = vec![false; document.nodes.len()];
@@ -125,6 +133,9 @@ pub(super) fn read(
         trailing,
         loose: Vec::new(),
         concluded,
+        over: None,
+        ahead: zones::ahead(document, grammars),
+        issuer,
     };
     reader.loose = reader.loose_paragraphs();
     for part in 0..document.parts.len() {
@@ -136,35 +147,6 @@ pub(super) fn read(
 }
 
 impl Reader<'_> {
-    /// Notes on sentences that speak of who leads, but out of which no task was made: none is lost silently.
-    fn leftovers(&mut self) {
-        for (b, block) in self.document.blocks.iter().enumerate() {
-            let prose = matches!(block.kind, BlockKind::Item | BlockKind::Paragraph);
-            let zone = block.node.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
-            let telling = self.document.parts.get(block.part).is_some_and(Part::telling);
-            if !prose || telling || matches!(zone, Zone::Duties(_)) || self.used.get(b).copied().unwrap_or(true) {
-                continue;
-            }
-            let text = self.reads[b].body.text();
-            let closes = self.grammars.fields.is_enforcement(text) || self.grammars.fields.is_closing(text);
-            // Aims tell what shall be, not who does it: there only sure words are worth a look.
-            let assigns = if zone == Zone::Aims {
-                sentence::sentences(text).into_iter().filter_map(|r| text.get(r)).any(|s| {
-                    sentence::assigned(s, self.grammars).is_some_and(|a| a.telling == sentence::Telling::Strong)
-                })
-            } else {
-                sentence::speaks_of_leads(text, self.grammars)
-            };
-            if assigns && !closes {
-                self.notes.push(Note::new(
-                    "assignment-not-understood",
-                    Severity::Info,
-                    "this text speaks of who leads or is told to act, but no task was read from it; see whether it is one",
-                    block.span(),
-                ));
-            }
-        }
-    }
     fn block_of(&self, item: Item) -> BlockId {
         match item {
             Item::Paragraph(b) => b,
@@ -184,6 +166,10 @@ impl Reader<'_> {
     }
     /// Reads a node (or the root of a part) with what stands directly below it.
     fn group(&mut self, owner: Option<NodeId>, items: Vec<Item>) {
+        if let Some((n, cells)) = owner.and_then(|n| Some((n, self.leads_of_all(n, &items)?))) {
+            return self.share(n, items, cells);
+        }
+        let items = self.take_records(items);
         let mut open = Proto { head: owner, ..Proto::default() };
         if let Some(n) = owner {
             open.cells = self.reads[self.document.nodes[n].block].cells.clone();
@@ -467,12 +453,18 @@ impl Reader<'_> {
         for b in content.iter().map(|c| c.0).chain(labels.iter().copied()) {
             self.used[b] = true;
         }
+        let mut cells = proto.cells.clone();
+        if !proto.has(Field::Lead) {
+            let own = self.subject_of(&content);
+            let above = if own.is_empty() { self.over.clone() } else { None };
+            cells.extend(own.into_iter().chain(above.unwrap_or_default()));
+        }
         // "Lộ trình: chi tiết tại Phụ lục I": a label of time that names none makes no task.
         let timed = |c: &Cell| {
             let value = self.reads[c.block].body.text().get(c.range.clone()).unwrap_or("");
             c.field != Field::Deadline || self.grammars.deadlines.parse(value, None).is_some()
         };
-        if content.is_empty() || !proto.cells.iter().any(|c| c.field <= Field::Result && timed(c)) {
+        if content.is_empty() || !cells.iter().any(|c| c.field <= Field::Result && timed(c)) {
             let lines = self.document.blocks[any].span();
             self.notes.push(Note::new(
                 "assignment-not-understood",
@@ -481,10 +473,6 @@ impl Reader<'_> {
                 lines,
             ));
             return;
-        }
-        let mut cells = proto.cells.clone();
-        if !proto.has(Field::Lead) {
-            cells.extend(self.subject_of(&content));
         }
         if !proto.has(Field::Deadline) {
             // The text itself may say when.

@@ -226,6 +226,9 @@ const OPENING: usize = 2;
 const FEWEST_MILESTONES: usize = 3;
 const MOST_MILESTONES: usize = 12;
 
+/// Folded words that open one of several rounds of a work.
+const ROUNDS: [&str; 4] = ["dot", "lan", "vong", "buoc"];
+
 /// RFC 5545 names of the days of the week, in the order of the grammar's `weekdays`.
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
@@ -420,6 +423,10 @@ impl Deadlines {
                 TokenKind::Sign('(') => depth += 1,
                 TokenKind::Sign(')') => depth -= 1,
                 TokenKind::Sign(';' | '+') => parted = true,
+                // "đợt 1 tháng 4/2027, đợt 2 tháng 10/2027"
+                TokenKind::Sign(',') if toks.get(at + 1).is_some_and(|t| ROUNDS.contains(&t.fold.as_str())) => {
+                    parted = true
+                }
                 _ => {}
             }
             let inside = last.as_ref().is_some_and(|(end, _)| at < *end);

@@ -1,13 +1,16 @@
 //! `fields.toml`: how a task says who leads, who helps, by when and with what result.
 
+mod file;
+
 use serde::Deserialize;
 
+use self::file::{FieldFile, File};
 use super::anchor::Phrases;
 use super::enforcement::Enforcement;
-use super::label::{LabelFile, LabelWords};
-use super::roles::{Roles, RolesFile};
+use super::label::LabelWords;
+use super::roles::Roles;
 use super::words::Words;
-use super::{Origin, Proofs, parse_toml};
+use super::{Origin, parse_toml};
 use crate::error::Result;
 
 /// How many words at the head of a paragraph tell whether it takes leave of the reader.
@@ -37,104 +40,6 @@ pub enum Field {
     Other,
     /// A label that opens the task's own text (*Nội dung thực hiện*).
     Content,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    field: Vec<FieldFile>,
-    label: LabelFile,
-    roles: RolesFile,
-    sentence: SentenceFile,
-    actors: ActorsFile,
-    #[serde(default, rename = "proof")]
-    _proof: Proofs,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldFile {
-    means: Field,
-    labels: Vec<String>,
-    #[serde(default)]
-    examples: Vec<String>,
-    #[serde(default)]
-    near: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SentenceFile {
-    work_labels: Vec<String>,
-    orders: Vec<String>,
-    courtesies: Vec<String>,
-    asides: Vec<String>,
-    targets: Vec<String>,
-    within: Vec<String>,
-    lasting: Vec<String>,
-    quotes: Vec<String>,
-    keeps: Vec<String>,
-    asks: Vec<String>,
-    submits: Vec<String>,
-    permits: Vec<String>,
-    grants: Vec<String>,
-    requests: Vec<String>,
-    seats: Vec<String>,
-    concerns: Vec<String>,
-    reports: Vec<String>,
-    follows: Vec<String>,
-    addressed: Vec<String>,
-    openings: Vec<String>,
-    headings: Vec<String>,
-    links: Vec<String>,
-    clause_links: Vec<String>,
-    leads: Vec<String>,
-    together: Vec<String>,
-    acts: Vec<String>,
-    things: Vec<String>,
-    nouns: Vec<String>,
-    places: Vec<String>,
-    past: Vec<String>,
-    compounds: Vec<String>,
-    told: Vec<String>,
-    opinions: Vec<String>,
-    enforcement: Vec<String>,
-    effects: Vec<String>,
-    issues: Vec<String>,
-    joins: Vec<String>,
-    fillers: Vec<String>,
-    closings: Vec<String>,
-    farewells: Vec<String>,
-    informs: Vec<String>,
-    leave_ends: Vec<String>,
-    concludes: Vec<String>,
-    decisions: Vec<String>,
-    plans: Vec<String>,
-    is: Vec<String>,
-    grounds: Vec<String>,
-    alone: Vec<String>,
-    titles: Vec<String>,
-    charged: Vec<String>,
-    bears: Vec<String>,
-    firms: Vec<String>,
-    trades: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ActorsFile {
-    heads: Vec<String>,
-    sure: Vec<String>,
-    lists: Vec<String>,
-    ands: Vec<String>,
-    many: Vec<String>,
-    answers: Vec<String>,
-    ourselves: Vec<String>,
-    leaders: Vec<String>,
-    subjects: Vec<String>,
-    whose: Vec<String>,
-    public: Vec<String>,
-    nobody: Vec<String>,
 }
 
 /// The labels and words of assignments, compiled.
@@ -196,6 +101,14 @@ pub struct Fields {
     pub together: Words,
     /// What agencies do.
     pub acts: Words,
+    /// What also is done, by words that as often are part of a name: behind a name only.
+    pub deeds: Words,
+    /// *nhà đầu tư*: names in small letters behind which nothing belongs to them.
+    pub wholes: Words,
+    /// *cùng*: before those who help, at the head of a clause.
+    pub beside: Words,
+    /// *làm việc với*: before those who help, right behind *chủ trì*.
+    pub led_with: Words,
     /// Acts that also are things.
     pub things: Words,
     /// Words after which an act is part of a name.
@@ -260,6 +173,8 @@ pub struct Fields {
     pub actor_heads: Words,
     /// First words that are agencies whatever follows.
     pub actors: Words,
+    /// *Ban Bí thư*: bodies above all, which only order.
+    pub superiors: Words,
     /// Words after which a colon opens a list of names.
     lists: Vec<String>,
     /// *và*: words that join two names.
@@ -308,6 +223,10 @@ impl Fields {
             leads: Words::new(&f.sentence.leads),
             together: Words::new(&f.sentence.together),
             acts: Words::new(&f.sentence.acts),
+            deeds: Words::new(&f.sentence.deeds),
+            wholes: Words::new(&f.sentence.wholes),
+            beside: Words::new(&f.sentence.beside),
+            led_with: Words::new(&f.sentence.led_with),
             things: Words::new(&f.sentence.things),
             nouns: f.sentence.nouns,
             places: f.sentence.places,
@@ -341,6 +260,7 @@ impl Fields {
             nobody: f.actors.nobody,
             actor_heads: Words::new(&f.actors.heads.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             actors: Words::new(&f.actors.sure.iter().map(|h| h.to_lowercase()).collect::<Vec<_>>()),
+            superiors: Words::new(&f.actors.superiors.iter().map(|h| uncapital(h)).collect::<Vec<_>>()),
             lists: f.actors.lists,
             ands: f.actors.ands,
             many: f.actors.many,
@@ -470,7 +390,7 @@ fn first_words(text: &str) -> Vec<&str> {
 }
 
 /// Words that open a sentence, the first as it is written within one.
-pub(super) fn opening<'t>(words: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+pub fn opening<'t>(words: impl IntoIterator<Item = &'t str>) -> Vec<String> {
     let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     if let Some(first) = words.first_mut() {
         *first = uncapital(first);

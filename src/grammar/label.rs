@@ -125,7 +125,8 @@ impl Fields {
             let lead = label.len() - label.trim_start().len();
             let bare = label.trim();
             // A sentence that ends inside it is none.
-            let ends = bare.split(['.', ';']).nth(1).is_some_and(|t| t.trim_start().starts_with(char::is_uppercase));
+            let ends = bare.contains(';')
+                || bare.split('.').nth(1).is_some_and(|t| t.trim_start().starts_with(char::is_uppercase));
             if bare.chars().count() > 60 || ends {
                 return None;
             }

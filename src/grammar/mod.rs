@@ -36,7 +36,7 @@ use crate::error::{Error, Result};
 use crate::repair::model::LanguageModel;
 use crate::text::Placement;
 
-pub use fields::{Field, Fields, uncapital};
+pub use fields::{Field, Fields, opening, uncapital};
 pub use label::LabelWords;
 pub use outline::{Frame, Outline};
 pub use roles::Roles;

@@ -68,6 +68,7 @@ struct SectionsFile {
     shares: Vec<String>,
     about: Vec<String>,
     works: Vec<String>,
+    ahead: Vec<String>,
     aims: Vec<String>,
     aims_alone: Vec<String>,
 }
@@ -111,6 +112,8 @@ pub struct Outline {
     about: Vec<String>,
     /// Headings of the part that says what is to be done.
     pub works: Phrases,
+    /// Headings of the part of a report that looks ahead: there work may be assigned.
+    pub ahead: Phrases,
     /// Headings of parts that assign nothing.
     pub aims: Phrases,
     /// Those that say so only where they stand alone.
@@ -341,6 +344,7 @@ impl Outline {
             shares: p(&f.sections.shares),
             about: f.sections.about,
             works: p(&f.sections.works),
+            ahead: p(&f.sections.ahead),
             aims: p(&f.sections.aims),
             aims_alone: p(&f.sections.aims_alone),
         })

@@ -150,11 +150,19 @@ fn note_mark(text: &str) -> Option<(u32, &str)> {
         let digit = c.to_digit(10).or_else(|| raised.chars().position(|r| r == c).map(|p| p as u32))?;
         mark = mark * 10 + digit;
     }
-    let body = rest.trim_start_matches([' ', '\t']);
+    // "1- Số liệu của …": a dash may part the mark from the text.
+    let body = rest.strip_prefix(['-', '–']).unwrap_or(rest).trim_start_matches([' ', '\t']);
     let first = body.chars().next()?;
     let opens = first.is_uppercase() || "“\"(‘".contains(first);
     (opens && (rest.len() > body.len() || figures.chars().all(|c| raised.contains(c)) || first.is_uppercase()))
         .then_some((mark, body))
+}
+
+/// Whether a figure stands right behind the last letters of a document's number (*68-NQ/TW1*).
+fn in_number(chars: &[char], at: usize) -> bool {
+    let letters = chars[..at].iter().rev().take_while(|c| c.is_uppercase()).count();
+    let sign = at.checked_sub(letters + 1).and_then(|i| chars.get(i));
+    letters > 1 && sign.is_some_and(|c| matches!(c, '/' | '-'))
 }
 
 /// The marks of footnotes that stand in running text: `²`, or a figure glued to a word's end or its full stop.
@@ -167,6 +175,7 @@ fn marks_in(text: &str, out: &mut BTreeSet<u32>) {
         let glued = chars[i].is_ascii_digit()
             && i > 0
             && (chars[i - 1].is_lowercase()
+                || in_number(&chars, i)
                 || "”\".,;)".contains(chars[i - 1]) && i > 1 && (chars[i - 2].is_lowercase() || chars[i - 2] == '”'));
         if !(up || glued) {
             i += 1;
@@ -203,13 +212,15 @@ pub(super) fn footnotes(lines: &[Line<'_>], taken: &[bool]) -> Vec<Note> {
             k += 1;
             continue;
         };
-        let end = note_end(lines, &free, k, expected + 1);
+        let end = note_end(lines, &free, k, expected + 1, taken);
         let before = k.checked_sub(1).map(|b| &lines[free[b]]);
+        // Below a rule across the page.
+        let ruled = (0..i).rev().find(|j| !lines[*j].is_blank()).is_some_and(|j| is_rule(lines[j].text));
         let cut = before.is_some_and(|b| !b.is_ended())
             && free.get(end).is_some_and(|j| starts_lower(lines[*j].text))
             && !starts_lower(body);
         let follows = out.last().is_some_and(|n: &Note| n.lines.last().copied() == k.checked_sub(1).map(|b| free[b]));
-        if seen.contains(&mark) || cut || follows {
+        if seen.contains(&mark) || cut || follows || ruled {
             out.push(Note { mark, lines: free[k..end].to_vec() });
             expected = mark + 1;
             k = end;
@@ -221,12 +232,26 @@ pub(super) fn footnotes(lines: &[Line<'_>], taken: &[bool]) -> Vec<Note> {
     out
 }
 
+/// Whether a line is nothing but a rule that parts the notes from the text.
+fn is_rule(text: &str) -> bool {
+    let bare = text.trim();
+    bare.chars().count() >= RULE && bare.chars().all(|c| matches!(c, '_' | '-' | '–' | '—' | '─' | '¯'))
+}
+
+/// How many strokes such a rule has at least.
+const RULE: usize = 5;
+
 /// One past the last line (in `free`) of the footnote that starts at `k`.
-fn note_end(lines: &[Line<'_>], free: &[usize], k: usize, next_mark: u32) -> usize {
+fn note_end(lines: &[Line<'_>], free: &[usize], k: usize, next_mark: u32, taken: &[bool]) -> usize {
     let width = free[k..].iter().take(6).map(|i| lines[*i].chars).max().unwrap_or(0);
     let mut end = k + 1;
     while end < free.len() && end - k < 12 {
         let (last, next) = (&lines[free[end - 1]], &lines[free[end]]);
+        // A page's number between them: the note ended with its page.
+        let turned = (free[end - 1] + 1..free[end]).any(|i| taken.get(i) == Some(&true) && !lines[i].is_blank());
+        if turned && last.is_ended() {
+            break;
+        }
         if note_mark(next.text).is_some_and(|(m, _)| m == next_mark) || next.page != last.page {
             break;
         }

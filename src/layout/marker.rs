@@ -43,7 +43,20 @@ pub(super) fn marks(text: &str, names: &Outline) -> Vec<Mark> {
         return out;
     }
     out.extend(signed(text));
+    if out.is_empty() {
+        out.extend(bare_roman(text));
+    }
     out
+}
+
+/// `II NỘI DUNG`: a heading in capitals whose number lost its full stop; only the next of its list may be one.
+fn bare_roman(text: &str) -> Option<Mark> {
+    let (stem, after) = text.split_once(' ')?;
+    let number = roman(stem).filter(|n| *n < 40)?;
+    let after = after.trim_start();
+    let heading = super::line::is_caps(after) && after.split_whitespace().count() > 1 && !after.ends_with(['.', ',']);
+    let end = text.len() - after.len();
+    heading.then(|| Mark { level: Level::Roman, number, parts: vec![number], text: stem.to_owned(), end, weak: true })
 }
 
 /// Whether a sign opens an entry of a list.

@@ -105,7 +105,9 @@ impl<'a, 'b> Builder<'a, 'b> {
         // "Il. TỔ CHỨC THỰC HIỆN" behind II: of a number that does not fit, the name says more.
         let named = || if runs_on { None } else { self.worded_heading(&here) };
         if let Some((mark, fit)) = self.best_mark(&here)
-            && (fit > Fit::Odd || !matches!(mark.level, Level::Number(_)) || named().is_none())
+            && (fit > Fit::Odd && !self.is_ruined_section(&here, &mark)
+                || !matches!(mark.level, Level::Number(_))
+                || named().is_none())
             && self.opens(&here, &mark, fit, runs_on)
         {
             let block = self.open(i, &mark);
@@ -130,6 +132,11 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.last = Some((i, block));
             }
         }
+    }
+    /// *1. TỔ CHỨC THỰC HIỆN* in capitals behind *II.*: a scan ruined the number, the name says what it is.
+    fn is_ruined_section(&self, here: &Line<'_>, mark: &Mark) -> bool {
+        let behind = |n: &NodeId| self.nodes[*n].level == Level::Roman && self.nodes[*n].number > 1;
+        mark.number == 1 && self.stack.iter().any(behind) && self.names.numbered_duties(here.text)
     }
     /// Whether a line is nothing but the marker of a point (`2.`), whose text stands on the next.
     fn is_bare_marker(&self, line: usize, block: BlockId) -> bool {
@@ -170,6 +177,12 @@ impl<'a, 'b> Builder<'a, 'b> {
             && before.is_some()
             && runs_on
         {
+            return false;
+        }
+        // "II NỘI DUNG": without a sign behind it a Roman number may be a word.
+        let bare = mark.level == Level::Roman
+            && here.text.get(..mark.end).is_some_and(|m| m.trim_end().ends_with(char::is_alphabetic));
+        if bare && fit < Fit::Next {
             return false;
         }
         if mark.level == Level::Bracket && !matches!((runs_on, fit), (_, Fit::Next) | (false, Fit::Start)) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::lists::Guess;
 use super::words::{Word, sentences};
-use super::{Assigned, REACH, Sentence, Telling, assigned};
+use super::{Assigned, REACH, Sentence, Telling, assigned, ordered_within};
 use crate::grammar::Grammars;
 
 /// Whether a text is nothing but the name of agencies (a heading above what they must do): the bytes of the names.
@@ -48,11 +48,23 @@ pub(in crate::extract) fn opens_points(text: &str, grammars: &Grammars) -> Optio
 
 /// As [`opens_points`] for a text with points below it: *Bộ Y tế chủ trì, phối hợp với Bộ Công an* needs no colon there.
 pub(in crate::extract) fn heads_points(text: &str, grammars: &Grammars) -> Option<Assigned> {
-    opens_points(text, grammars).or_else(|| {
+    let opened = opens_points(text, grammars).or_else(|| headed_work(text, grammars)).or_else(|| {
+        // "Bộ Y tế, Bộ Công an theo chức năng, nhiệm vụ:" says nothing but who does what stands below.
+        let found = assigned(text, grammars).filter(|a| a.lead.start == 0 && text.trim_end().ends_with(':'))?;
+        is_idle(text, &found, grammars).then_some(found)
+    });
+    opened.or_else(|| {
         let whole = sentences(text).len() == 1 && !text.trim_end().ends_with(['.', ';']);
         let found = assigned(text, grammars).filter(|a| whole && a.telling == Telling::Strong)?;
         is_idle(text, &found, grammars).then_some(found)
     })
+}
+
+/// *Các công việc giao Văn phòng UBND tỉnh chủ trì*: a heading of work that says to whom it is given.
+fn headed_work(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let heading = grammars.fields.names_work(text) && !text.trim_end().ends_with(['.', ';']);
+    let found = if heading { ordered_within(text, grammars)? } else { return None };
+    (sentences(text).len() == 1 && is_idle(text, &found, grammars)).then_some(found)
 }
 
 /// Whether what is told is only that something is to be done (*triển khai thực hiện Kế hoạch này*).

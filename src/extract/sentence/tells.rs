@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::lists::Guess;
 use super::words::sentences;
-use super::{REACH, Sentence};
+use super::{Assigned, REACH, Sentence, Telling};
 use crate::grammar::Grammars;
 
 /// Whether a text opens with what is to be done.
@@ -29,6 +29,20 @@ pub(in crate::extract) fn is_act(text: &str, at: usize, grammars: &Grammars) -> 
     let ahead = s.from(cue).iter().take(REACH / 4).take_while(|w| !matches!(w.sign, Some('.' | ';' | ':'))).count();
     // "… theo chức năng, nhiệm vụ được giao tiếp tục …": what only joins may stand before it.
     s.fields().does(s.from(cue)) || joins && (1..ahead).any(|i| s.fields().does(s.from(cue + i)))
+}
+
+/// Who demands something of others at the head of a text, if it is one of those to whom work is given (*Sở X yêu cầu các xã …*).
+pub(in crate::extract) fn demanded(text: &str, grammars: &Grammars) -> Option<Assigned> {
+    let s = Sentence::new(text, grammars);
+    let fields = s.fields();
+    let end = s.named(0)?;
+    let body = fields.actor_heads.at(&s.head(0, 3)) > 0 && fields.superiors.at(&s.head(0, 4)) == 0;
+    let order = fields.asks.at(s.from(end));
+    let demands = order > 0 && s.words.get(end).is_some_and(|w| w.text == "yêu") && s.actor(end + order) > 0;
+    let last = end.checked_sub(1).and_then(|i| s.words.get(i)).filter(|w| body && demands && w.sign.is_none())?;
+    let lead = s.words.first()?.at..last.end;
+    let act = s.words.get(end)?.at;
+    Some(Assigned { lead, coordinate: Vec::new(), telling: Telling::Named, act, ordered: false })
 }
 
 /// Whether what somebody does, beginning at a byte of a text, is to decide: who decides is not told to act.

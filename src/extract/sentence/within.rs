@@ -91,7 +91,8 @@ pub(in crate::extract) fn helpers_in(text: &str, grammars: &Grammars) -> Option<
         let parted = before().find(|b| s.words[*b].sign.is_some());
         own && parted.is_some_and(|b| (b + 1..i).all(|k| s.clause_links(k)))
     };
-    at_head().or_else(|| (8..s.words.len().min(REACH * 2)).find(opens).and_then(|at| s.helpers_at(at)))
+    let behind = || (8..s.words.len().min(REACH * 2)).find(opens).and_then(|at| s.helpers_at(at));
+    at_head().or_else(behind).or_else(|| (1..s.words.len().min(REACH)).find_map(|at| s.helpers_with(at)))
 }
 
 /// Whether a text has words that make somebody the lead (*chủ trì*, *có trách nhiệm*), and none that say it is past.

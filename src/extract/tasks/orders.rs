@@ -7,7 +7,8 @@ use std::ops::Range;
 use super::Reader;
 use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned, Telling};
-use crate::layout::BlockId;
+use crate::grammar::opening;
+use crate::layout::{BlockId, NodeId};
 
 impl Reader<'_> {
     /// Who acts in the text of a labelled task that has no label for it: *Cô Diễm chuẩn bị đêm hội; thời gian: 24/9*.
@@ -65,6 +66,42 @@ impl Reader<'_> {
         let said = sentence::assigned(order, self.grammars)?;
         let works = !sentence::is_idle(order, &said, self.grammars);
         (sentence::is_idle(before, &idle, self.grammars) && works).then_some(at)
+    }
+    /// Whether a point stands in the part of a report that looks ahead.
+    pub(super) fn looks_ahead(&self, owner: Option<NodeId>, block: BlockId) -> bool {
+        let own = owner.filter(|n| self.document.nodes[*n].block == block);
+        own.is_some_and(|n| self.ahead.get(n).copied().unwrap_or(false) && !self.is_section(own, block))
+    }
+    /// Whether a sentence of a report surely gives work: an order that asks for nothing, or a name with *chủ trì* or a day.
+    pub(super) fn is_given(&self, text: &str, a: &Assigned) -> bool {
+        let words = text.split_whitespace().take(3).map(|w| w.trim_matches([',', ';', '.']));
+        let asks = self.grammars.fields.asks.at(&opening(words)) > 0 || self.grammars.fields.is_grant(text);
+        let first = a.lead.start == 0 || a.ordered;
+        first && !asks && (a.telling == Telling::Strong || self.writer.deadline_in(text, a.act).is_some())
+    }
+    /// *Bộ Công Thương yêu cầu các tập đoàn …* in a point of what others conclude: who demands it of those below answers for it, where
+    /// it is not the one who issues the document, nor somebody above all.
+    pub(super) fn demanded(&self, block: BlockId, owner: Option<NodeId>, text: &str) -> Option<Assigned> {
+        owner.filter(|n| self.document.nodes[*n].block == block)?;
+        let said = sentence::demanded(text, self.grammars)?;
+        let name = text.get(said.lead.clone())?.to_lowercase();
+        let issuer = self.issuer.to_lowercase();
+        (!issuer.is_empty() && !issuer.contains(&name) && !name.contains(&issuer)).then_some(said)
+    }
+    /// Whether a sentence behind one that gives work names an agency first, or behind a time, and says what it does; several of a
+    /// kind (*các đơn vị*) only where it says by when, too.
+    pub(super) fn goes_on(&self, text: &str, a: &Assigned) -> bool {
+        let name = text.get(a.lead.start..).unwrap_or("");
+        let time = || self.writer.deadline_in(text, a.act);
+        let opens = a.lead.start == 0 || time().is_some_and(|d| d.start == 0 && d.end <= a.lead.start);
+        let first = name.split(' ').next().unwrap_or("").to_lowercase();
+        let named = self.grammars.agencies.name_at_head(name).is_some();
+        let one = named && !self.grammars.fields.is_many(&first) || a.telling == Telling::Strong;
+        opens
+            && (one || time().is_some())
+            && sentence::is_act(text, a.act, self.grammars)
+            && !sentence::decides(text, a.act, self.grammars)
+            && !sentence::tells(text, self.grammars)
     }
     /// Whether a sentence names an agency and what it does behind one that only decides (*Chính phủ thống nhất … . Bộ Xây dựng
     /// hoàn thiện …*).

@@ -29,8 +29,12 @@ impl Reader<'_> {
         };
         let zone = self.zones.get(n).copied().unwrap_or(Zone::Tasks);
         let node = &self.document.nodes[n];
+        let reports = self.document.parts[node.part].telling();
+        if reports && self.looks_ahead(Some(n), node.block) && self.sentences(node.block, Some(n), &proto.content) {
+            return;
+        }
         let body = self.reads[node.block].body.text();
-        if zone == Zone::Tasks && !self.document.parts[node.part].telling() {
+        if zone == Zone::Tasks && !reports {
             if let Some(names) = self.body_named(n)
                 && !self.is_topic(body)
                 && !proto.content.is_empty()
@@ -270,7 +274,8 @@ impl Reader<'_> {
     /// Reads the sentences of a block; true if it (with the items below it) is a task.
     pub(super) fn sentences(&mut self, block: BlockId, owner: Option<NodeId>, below: &[Item]) -> bool {
         let zone = owner.map_or(Zone::Tasks, |n| self.zones.get(n).copied().unwrap_or(Zone::Tasks));
-        if zone != Zone::Tasks || self.document.parts[self.document.blocks[block].part].telling() {
+        let reports = self.document.parts[self.document.blocks[block].part].telling();
+        if zone != Zone::Tasks || reports && !self.looks_ahead(owner, block) {
             return false;
         }
         let body = self.reads[block].body.text();
@@ -316,7 +321,12 @@ impl Reader<'_> {
             let said = sentence::assigned(text, self.grammars);
             // The one who is given it stands before those who help.
             let first = |g: &Assigned| said.as_ref().is_none_or(|s| g.lead.start < s.lead.start);
-            let Some(a) = given.filter(first).or(said) else { continue };
+            let told = given.filter(first).or_else(|| said.clone());
+            let Some(a) = self.demanded(block, owner, text).or(told) else { continue };
+            // In a report only sure words give work, and what is asked of others is no work of its own.
+            if reports && !self.is_given(text, &a) {
+                continue;
+            }
             if fields.takes_leave(text) {
                 continue;
             }
@@ -335,14 +345,18 @@ impl Reader<'_> {
                 Telling::Strong => true,
                 // "III. Văn phòng UBND tỉnh báo cáo" above its points names who speaks.
                 Telling::Named if self.is_section(owner, block) => false,
+                // "Chính phủ cơ bản thống nhất …"
+                Telling::Named if !timed && sentence::decides(text, a.act, self.grammars) => false,
                 Telling::Named => i == 0 || self.is_behind_decision(body, &sentences, i),
                 Telling::Weak => i == 0 && (timed || self.orders_all(block, text, &a)),
             };
-            if !enough {
+            // "Giao Sở X …. Sở Y tế hướng dẫn …": who is named next has a task of their own.
+            let next = i > 0 && owner.is_some() && !found.is_empty() && self.goes_on(text, &a);
+            if !enough && !next {
                 continue;
             }
             // In a point that opens with no assignment, only sure words make one further on.
-            let sure = sent || a.ordered || self.is_behind_decision(body, &sentences, i);
+            let sure = sent || next || a.ordered || self.is_behind_decision(body, &sentences, i);
             if i > 0 && !sure && !self.writer.says_lead(text, &a) {
                 continue;
             }

@@ -223,7 +223,7 @@ fn repeat(means: Means, binds: &[Bind]) -> Option<String> {
         Means::HalfYearly => "FREQ=MONTHLY;INTERVAL=6".to_owned(),
         Means::QuarterStart => day.map_or_else(
             || "FREQ=YEARLY;BYMONTH=1,4,7,10".to_owned(),
-            |d| format!("FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY={d}"),
+            |d| format!("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={d}"),
         ),
         // So many times a unit: whole months between them, or no more than how often.
         Means::Times => match (unit?, count) {
