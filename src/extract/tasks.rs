@@ -22,7 +22,7 @@ use super::assign::{Draft, Site, Writer, heads_time};
 use super::bodies::Bodies;
 use super::labels::{Cell, Read, read_block, value_range};
 use super::sentence;
-use super::zones::{self, Zone};
+use super::zones::Zone;
 use crate::grammar::{Field, Grammars};
 use crate::layout::{BlockId, BlockKind, Document, Level, NodeId};
 use crate::record::Task;
@@ -134,7 +134,7 @@ pub(super) fn read(
         loose: Vec::new(),
         concluded,
         over: None,
-        ahead: zones::ahead(document, grammars),
+        ahead: orders::ahead(document, grammars),
         issuer,
     };
     reader.loose = reader.loose_paragraphs();

@@ -45,20 +45,6 @@ pub(super) fn zones(document: &Document, grammars: &Grammars) -> Vec<Zone> {
     out
 }
 
-/// For each node, whether it, or one above it, heads the part of a document that looks ahead (*II. NHIỆM VỤ VÀ PHÂN CÔNG*).
-pub(super) fn ahead(document: &Document, grammars: &Grammars) -> Vec<bool> {
-    let mut out: Vec<bool> = Vec::with_capacity(document.nodes.len());
-    for node in &document.nodes {
-        let body = document.body(node.block);
-        let name = grammars.outline.subject_of(body.text());
-        let section = !node.level.is_bullet() && node.blocks.len() > 1;
-        let own = section && grammars.outline.ahead.head(name).is_some();
-        let above = node.parent.and_then(|p| out.get(p).copied()).unwrap_or(false);
-        out.push(own || above);
-    }
-    out
-}
-
 /// What a node's own heading says.
 fn named(document: &Document, grammars: &Grammars, n: NodeId) -> Option<Zone> {
     let node = document.nodes.get(n)?;

@@ -254,7 +254,7 @@ fn field_words(f: &Fields, key: &str, text: &str) -> bool {
         "actors.subjects" => f.names_work(text),
         "actors.heads" => f.actor_heads.at(&words) > 0,
         "actors.sure" => f.actors.at(&lower) > 0,
-        "actors.superiors" => f.superiors.at(&words) > 0,
+        "actors.superiors" => f.superiors.at(&opening(text.split(' '))) > 0,
         "actors.many" => text.find(':').is_some_and(|c| f.names_follow(text, c)),
         "actors.ands" => words.first().is_some_and(|w| f.ands.contains(w)),
         "actors.answers" => words.first().is_some_and(|w| f.answers(w)),

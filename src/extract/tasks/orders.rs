@@ -7,8 +7,22 @@ use std::ops::Range;
 use super::Reader;
 use crate::extract::labels::Cell;
 use crate::extract::sentence::{self, Assigned, Telling};
-use crate::grammar::opening;
-use crate::layout::{BlockId, NodeId};
+use crate::grammar::{Grammars, opening};
+use crate::layout::{BlockId, Document, NodeId};
+
+/// For each node, whether it, or one above it, heads the part of a document that looks ahead (*II. NHIỆM VỤ VÀ PHÂN CÔNG*).
+pub(super) fn ahead(document: &Document, grammars: &Grammars) -> Vec<bool> {
+    let mut out: Vec<bool> = Vec::with_capacity(document.nodes.len());
+    for node in &document.nodes {
+        let body = document.body(node.block);
+        let name = grammars.outline.subject_of(body.text());
+        let section = !node.level.is_bullet() && node.blocks.len() > 1;
+        let own = section && grammars.outline.ahead.head(name).is_some();
+        let above = node.parent.and_then(|p| out.get(p).copied()).unwrap_or(false);
+        out.push(own || above);
+    }
+    out
+}
 
 impl Reader<'_> {
     /// Who acts in the text of a labelled task that has no label for it: *Cô Diễm chuẩn bị đêm hội; thời gian: 24/9*.
