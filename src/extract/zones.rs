@@ -20,7 +20,8 @@ pub(super) enum Zone {
 /// The zone of each node.
 pub(super) fn zones(document: &Document, grammars: &Grammars) -> Vec<Zone> {
     let mut own: Vec<Option<Zone>> = (0..document.nodes.len()).map(|n| named(document, grammars, n)).collect();
-    // "II. PHÂN CÔNG NHIỆM VỤ" beside "III. TỔ CHỨC THỰC HIỆN", or in a directive: what it shares out is tasks.
+    // "II. PHÂN CÔNG NHIỆM VỤ" beside "III. TỔ CHỨC THỰC HIỆN", in a directive, or where no other part says what is to be
+    // done and most of its points name a time: what it shares out is tasks.
     let sharing: Vec<NodeId> = (0..own.len())
         .filter(|n| {
             own[*n] == Some(Zone::Duties(*n)) && shares(grammars, document.body(document.nodes[*n].block).text())
@@ -31,9 +32,12 @@ pub(super) fn zones(document: &Document, grammars: &Grammars) -> Vec<Zone> {
         .filter(|n| own[*n] == Some(Zone::Duties(*n)) && sharing.binary_search(n).is_err())
         .map(place)
         .collect();
+    let worked: BTreeSet<_> =
+        (0..own.len()).filter(|n| works(document, grammars, *n)).map(|n| document.nodes[n].part).collect();
     for n in sharing {
+        let alone = !worked.contains(&document.nodes[n].part) && timed(document, grammars, n);
         let orders = document.parts.get(document.nodes[n].part).is_some_and(|p| p.voice == Voice::Orders);
-        if orders || beside.contains(&place(n)) {
+        if orders || alone || beside.contains(&place(n)) {
             own[n] = Some(Zone::Tasks);
         }
     }
@@ -77,6 +81,25 @@ fn named(document: &Document, grammars: &Grammars, n: NodeId) -> Option<Zone> {
     let given =
         zone == Some(Zone::Duties(n)) && node.level == Level::Article && decides && gives(document, grammars, n);
     if given { Some(Zone::Tasks) } else { zone }
+}
+
+/// Whether at least half of the points below a node name a time; those that head others are none.
+fn timed(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
+    let below = |i: &NodeId| *i != n && document.nodes[*i].children.is_empty() && document.ancestry(*i).contains(&n);
+    let points: Vec<NodeId> = (n..document.nodes.len()).filter(below).collect();
+    let timed =
+        |i: &&NodeId| grammars.deadlines.find_in_sentence(document.body(document.nodes[**i].block).text()).is_some();
+    !points.is_empty() && points.iter().filter(timed).count() * 2 >= points.len()
+}
+
+/// Whether a node heads a part that says what is to be done (*II. NỘI DUNG THỰC HIỆN*).
+fn works(document: &Document, grammars: &Grammars, n: NodeId) -> bool {
+    let node = &document.nodes[n];
+    let body = document.body(node.block);
+    let head = grammars.outline.subject_of(body.text().split([':', '(']).next().unwrap_or("").trim());
+    let list = &grammars.outline.works;
+    let named = list.whole(head).is_some() || list.head(head).is_some_and(|h| is_short(head, h.end));
+    named && !node.level.is_bullet() && !shares(grammars, body.text())
 }
 
 /// Whether what stands below a heading opens with an order (*1. Giao Sở X …*).
