@@ -434,6 +434,8 @@ fn keeps_copy(text: &str, names: &Outline) -> bool {
 
 /// `Quảng Ngãi, ngày 31 tháng 12 năm 2025`
 fn is_place_date(text: &str) -> bool {
+    // The star below the name of a Party body may stand left of them.
+    let text = text.trim_start_matches('*').trim_start();
     let l = letters(text);
     text.chars().count() < 70
         && l.contains("ngay")

@@ -265,7 +265,8 @@ fn own_office<'t>(text: &'t str, reader: &Reader<'_>) -> &'t str {
 fn cased(text: &str, reader: &Reader<'_>) -> String {
     let issuer = &reader.grammars.outline.frame.issuer;
     let starts = text.match_indices(' ').map(|(i, _)| i + 1).skip(1);
-    let agency = starts.take(12).find(|i| text.get(*i..).is_some_and(|t| issuer.exact_head(t).is_some()));
+    let agency =
+        starts.take(12).find(|i| text.get(*i..).is_some_and(|t| t.contains(' ') && issuer.exact_head(t).is_some()));
     let Some((head, tail)) = agency.and_then(|i| text.split_at_checked(i)) else { return sentence_case(text) };
     let known = reader.grammars.agencies.canonical(tail);
     let tail = if known == tail { sentence_case(tail) } else { super::issuer::lowered(tail, reader.grammars) };

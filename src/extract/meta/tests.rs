@@ -241,3 +241,14 @@ fn the_standing_committee_of_a_council_bears_its_name() {
     let m = read("HỘI ĐỒNG NHÂN DÂN\nTỈNH ĐIỆN BIÊN\nTHƯỜNG TRỰC\nSố: 8/KH-HĐND\nKẾ HOẠCH\nGiám sát\n\nI. NỘI DUNG\n1. Giám sát.\n").meta;
     assert_eq!(m.issuer, some("Thường trực HĐND tỉnh Điện Biên"));
 }
+
+#[test]
+fn the_star_of_a_party_body_may_stand_left_of_place_and_date() {
+    let r = read(
+        "ĐẢNG BỘ TỈNH SƠN LA                    ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY XÃ CÒ NÒI\n        *                        \
+         Cò Nòi, ngày 05 tháng 5 năm 2026\nSố 12-CV/ĐU\n\nKính gửi: Các chi bộ.\n\nĐảng ủy xã đề nghị:\n\n\
+         1- Văn phòng Đảng ủy gửi tài liệu trước ngày 10/5/2026.\n2- Các chi bộ họp trước ngày 15/5/2026.\n",
+    );
+    assert_eq!((r.meta.date, r.meta.place), (some("2026-05-05"), some("Cò Nòi")));
+    assert_eq!(r.tasks.iter().map(|t| t.path.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+}

@@ -229,8 +229,10 @@ impl<'a> Finder<'a> {
         let part = self.lines.get(head.lines.start).map_or(0, |l| l.part);
         let mut at = head.lines.end;
         let mut start = at;
+        let mut romans = 0;
         while let Some(line) = self.lines.get(at).filter(|_| at < head.lines.end + LONGEST) {
-            if line.part != part || line.words.len() > WIDEST || held(line.no) || closes(line) {
+            let over = closes(line) || opens_section(line, &mut romans);
+            if line.part != part || line.words.len() > WIDEST || held(line.no) || over {
                 break;
             }
             if head::seeds(self.judge, self.text, line)
@@ -318,6 +320,24 @@ fn closes(line: &TableLine) -> bool {
         ["dieu", n, ..] => n.bytes().all(|b| b.is_ascii_digit()),
         _ => false,
     }
+}
+
+/// Whether a line heads the next section of the text, as its Roman number tells: none of the table's groups is the one before
+/// it (*II. NỘI DUNG* below rows 1 to 4). `romans` is the last of those groups.
+fn opens_section(line: &TableLine, romans: &mut u16) -> bool {
+    let Some(first) = line.words.first() else { return false };
+    match ordinal::parse(&first.text) {
+        // Roman numbers begin anew below `B`.
+        Some(ordinal::Ordinal::Letter(_)) if first.capital() => *romans = 0,
+        Some(ordinal::Ordinal::Roman(r)) => {
+            if first.text.ends_with('.') && r != *romans && r != *romans + 1 {
+                return true;
+            }
+            *romans = r;
+        }
+        _ => {}
+    }
+    false
 }
 
 /// Whether a line's number is a figure, not a Roman number or a letter.
