@@ -16,6 +16,7 @@ mod region;
 mod rows;
 mod sheet;
 mod spaced;
+mod unread;
 mod values;
 mod word;
 
@@ -23,6 +24,7 @@ use std::ops::Range;
 
 pub use crate::grammar::tables::{ColumnKind, Subject};
 
+use self::word::TableLine;
 use super::document::Part;
 use crate::grammar::tables::TableWords;
 use crate::text::{LineNo, Lines, Note, Passage, Repaired, Severity};
@@ -174,11 +176,16 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     let sheets: Vec<Table> = sheets.iter().map(|s| sheet::read(&judge, s)).collect();
     take(&mut tables, &mut held, sheets);
     let lines = region::without(lines, |l| !free(l) || held.get(l.index()).copied().unwrap_or(false));
+    let mut regions = Vec::new();
+    let lines_left = lines.clone();
     for mut region in region::find(words, lines, parts) {
         let floor = parts.iter().rfind(|p| p.lines.0 <= region.lines.0).map_or(region.lines.0, |p| p.lines.0);
         region.caption = caption::above(text, region.lines.0, floor);
-        tables.push(rows::read(&judge, region));
+        regions.push(rows::read(&judge, region));
     }
+    hold(&mut tables, &mut held, regions);
+    let left: Vec<TableLine> = lines_left.into_iter().filter(|l| !is_held(&held, l.no)).collect();
+    tables.extend(unread::find(words, &left));
     tables.iter_mut().for_each(|t| complete(t, text));
     tables.sort_by_key(|t| t.lines);
     tables
