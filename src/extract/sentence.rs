@@ -301,7 +301,9 @@ impl<'a> Sentence<'a> {
         if head == 0 {
             return None;
         }
-        let (cue, guessed) = self.list_end(subject, head, Guess::Always)?;
+        // "Giao Trung tâm Khuyến nông nhân 20.000 cây giống": whatever is done, the order says to whom it is given.
+        let given = || self.named(subject).filter(|end| ordered && self.words.get(*end).is_some_and(Word::is_small));
+        let (cue, guessed) = self.list_end(subject, head, Guess::Always).or_else(|| given().map(|end| (end, true)))?;
         // "UBND tỉnh giao Sở Y tế chủ trì …": the one who orders is not the one told to act.
         let order = self.orders_on(cue);
         if order > 0 && !ordered && cue > subject {

@@ -29,6 +29,9 @@ pub(in crate::extract) fn agency_heading(text: &str, grammars: &Grammars) -> Opt
     // "Đồng chí Chánh Văn phòng": the office is meant.
     let polite = grammars.fields.courtesies.at(&s.lower(ordered, 3));
     let polite = if polite > 0 && s.actor(ordered + polite) > 0 { polite } else { 0 };
+    // "Công an tỉnh (cơ quan thường trực):" says more of the name than belongs to it.
+    let aside = s.words.iter().position(|w| w.bracketed).filter(|i| *i > ordered + polite && s.words[*i].is_small());
+    let last = aside.filter(|_| last.bracketed).map_or(last, |i| &s.words[i - 1]);
     Some(s.words.get(ordered + polite)?.at..last.end)
 }
 
@@ -63,7 +66,16 @@ pub(in crate::extract) fn heads_points(text: &str, grammars: &Grammars) -> Optio
 /// *Các công việc giao Văn phòng UBND tỉnh chủ trì*: a heading of work that says to whom it is given.
 fn headed_work(text: &str, grammars: &Grammars) -> Option<Assigned> {
     let heading = grammars.fields.names_work(text) && !text.trim_end().ends_with(['.', ';']);
-    let found = if heading { ordered_within(text, grammars)? } else { return None };
+    if !heading {
+        return None;
+    }
+    // "Các nhiệm vụ do Sở Tài chính chủ trì"
+    let by = || {
+        let at =
+            grammars.fields.roles.openers.iter().find_map(|o| text.find(&format!(" {o} ")).map(|i| i + o.len() + 2))?;
+        Some(assigned(text.get(at..)?, grammars).filter(|a| a.lead.start == 0)?.shifted(at))
+    };
+    let found = by().or_else(|| ordered_within(text, grammars))?;
     (sentences(text).len() == 1 && is_idle(text, &found, grammars)).then_some(found)
 }
 

@@ -73,12 +73,14 @@ pub(in crate::extract) fn helpers_in(text: &str, grammars: &Grammars) -> Option<
     // At the head of the text: "Phối hợp với …", "Chủ trì, phối hợp với …".
     let together =
         |i: usize| if i == 0 { s.fields().together.at(&s.head(0, 5)) } else { s.fields().together.at(s.from(i)) };
+    // "Cùng Sở Tài chính trình …"
+    let beside = |i: usize| if i == 0 { s.fields().beside.at(&s.head(0, 3)) } else { 0 };
     let at_head = || {
         if s.fields().keeps.at(&s.head(0, 3)) > 0 {
             return None;
         }
-        let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0)?;
-        let start = at + together(at);
+        let at = (0..s.words.len().min(8)).find(|i| together(*i) > 0 || beside(*i) > 0)?;
+        let start = at + together(at).max(beside(at));
         let head = s.actor(start);
         let end = (head > 0).then(|| s.list_end(start, head, Guess::Named)).flatten()?.0;
         Some(s.words.get(start)?.at..s.words.get(end.checked_sub(1)?)?.end)

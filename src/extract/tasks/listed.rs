@@ -96,6 +96,7 @@ impl Reader<'_> {
     /// All that stands below words that name an agency; a paragraph behind bullets that does not say at once what is to be done
     /// stands by itself.
     pub(super) fn all_under(&mut self, items: Vec<Item>, cells: &[Cell], heading: NodeId) {
+        self.used[self.document.nodes[heading].block] = true;
         for item in items {
             match item {
                 Item::Paragraph(b) if self.is_loose(b) && !self.orders(b) => {

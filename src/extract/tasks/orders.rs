@@ -110,7 +110,8 @@ impl Reader<'_> {
         let opens = a.lead.start == 0 || time().is_some_and(|d| d.start == 0 && d.end <= a.lead.start);
         let first = name.split(' ').next().unwrap_or("").to_lowercase();
         let named = self.grammars.agencies.name_at_head(name).is_some();
-        let one = named && !self.grammars.fields.is_many(&first) || a.telling == Telling::Strong;
+        let called = a.telling >= Telling::Named && sentence::begins_with_actor(name, self.grammars);
+        let one = (named || called) && !self.grammars.fields.is_many(&first) || a.telling == Telling::Strong;
         opens
             && (one || time().is_some())
             && sentence::is_act(text, a.act, self.grammars)

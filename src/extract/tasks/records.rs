@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn leads_of_all(&self, n: NodeId, items: &[Item]) -> Option<Vec<Cell>> {
         let node = self.document.nodes.get(n)?;
         let read = self.reads.get(node.block)?;
-        let point = |i: &Item| matches!(i, Item::Node(_)) && self.stands_alone(*i);
+        let point = |i: &Item| self.stands_alone(*i);
         let labels = items.iter().any(|i| self.label_of(*i).is_some_and(|f| f <= Field::Content));
         let telling = self.document.parts.get(node.part).is_none_or(|p| p.telling());
         if telling
@@ -36,12 +36,19 @@ impl Reader<'_> {
     }
     /// Reads what stands below such a heading.
     pub(super) fn share(&mut self, n: NodeId, items: Vec<Item>, cells: Vec<Cell>) {
+        self.used[self.document.nodes[n].block] = true;
         for item in items {
             match item {
                 Item::Node(child) if self.stands_alone(item) => {
                     let above = self.over.replace(cells.clone());
                     let below = self.items(child);
                     self.group(Some(child), below);
+                    self.over = above;
+                }
+                Item::Paragraph(b) if self.stands_alone(item) => {
+                    let above = self.over.replace(cells.clone());
+                    let own = self.reads[b].cells.clone();
+                    self.emit(&Proto { content: vec![item], cells: own, ..Proto::default() });
                     self.over = above;
                 }
                 _ => self.under_agency(item, &cells, Some(n)),
