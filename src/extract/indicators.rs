@@ -223,7 +223,13 @@ impl Reader<'_> {
                 self.push_cell(indicator, &passage, 0..passage.text().len(), column);
                 continue;
             }
-            let atoms = atoms(passage.text(), run.len());
+            let mut atoms = atoms(passage.text(), run.len());
+            // of what is only done or not, the unit is a dash as well
+            let dash = |r: &Range<usize>| passage.text().get(r.clone()).is_some_and(|t| matches!(t, "-" | "–"));
+            if atoms.len() == run.len() + 1 && indicator.unit.is_none() && atoms.first().is_some_and(dash) {
+                let counted = self.table.columns.iter().any(|c| c.kind == ColumnKind::Unit);
+                atoms.drain(..usize::from(counted));
+            }
             let mut columns = run.clone();
             // a comparison is left empty first
             while columns.len() > atoms.len()
@@ -290,7 +296,8 @@ impl Reader<'_> {
 
     /// What the values of a column are; *kết quả* of a year to come is what is aimed at.
     fn role(&self, column: &Column, period: Option<&str>) -> Role {
-        let last = period.and_then(|p| p.get(p.len().saturating_sub(4)..).filter(|_| p.len() != 7)?.parse().ok());
+        let years = |p: &str| p.split(['-', '/']).filter(|n| n.len() == 4).filter_map(|n| n.parse().ok()).max();
+        let last = period.and_then(years);
         let ahead = self.year.zip(last).is_some_and(|(own, last): (i16, i16)| last > own);
         if column.kind == ColumnKind::Actual && !ahead { Role::Actual } else { Role::Target }
     }

@@ -324,6 +324,7 @@ fn table_words(t: &tables::TableWords, key: &str, text: &str) -> Option<String> 
             let words = head_words(text);
             t.heads.iter().find(|h| h.words == words).map(|h| format!("{:?}", h.kind).to_lowercase())
         }
+        "base.says" => whole(t.bases.fit(plain)),
         "units.whole" => whole(t.units.fit(plain)),
         "assessments.whole" => whole(t.assessments.fit(plain)),
         "agency.heads" => whole(t.agency_heads.fit(&marked)),

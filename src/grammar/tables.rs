@@ -98,6 +98,7 @@ pub enum Subject {
 #[serde(deny_unknown_fields)]
 struct File {
     head: Vec<HeadEntry>,
+    base: BaseEntry,
     units: Whole,
     assessments: Whole,
     agency: AgencyEntry,
@@ -119,6 +120,12 @@ struct HeadEntry {
     _examples: Vec<String>,
     #[serde(rename = "near")]
     _near: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaseEntry {
+    says: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -242,6 +249,8 @@ impl Phrases {
 #[derive(Debug)]
 pub struct TableWords {
     pub(crate) heads: Vec<Head>,
+    /// Heads of what was so before.
+    pub(crate) bases: Phrases,
     /// All words that heads are made of.
     pub(crate) vocabulary: HashSet<String>,
     pub(crate) units: Phrases,
@@ -329,6 +338,7 @@ impl TableWords {
         vocabulary.extend(HEAD_LINKS.map(str::to_owned));
         Ok(Self {
             heads,
+            bases: Phrases::new(&file.base.says),
             vocabulary,
             written: written(file.units.whole.iter().chain(&file.assessments.whole)),
             units: Phrases::new(&file.units.whole),

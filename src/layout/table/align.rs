@@ -45,6 +45,8 @@ pub(super) struct Plan {
     pub(super) blocky: bool,
     /// Whether each cell stands between blank lines.
     pub(super) lone: bool,
+    /// Whether a line is part of one cell, or of several that are no longer than it: `pdftotext -raw` prints cell by cell.
+    pub(super) narrow: bool,
     /// In a table ruled with bars: the slot of each ruled column.
     pub(super) ruled: Option<Vec<usize>>,
     /// How many characters a line of each slot's cells holds; 0 where that is not known.

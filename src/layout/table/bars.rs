@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::caption;
+use super::grid;
 use super::sheet::{Sheet, SheetRow};
 use super::word::{TableLine, Word, is_bar};
 use crate::layout::document::Part;
@@ -60,15 +61,19 @@ impl Run {
 
 /// All sheets of a text, in order, and whether bars part their cells; `lines` are all its lines that hold words.
 pub(super) fn find(text: &Repaired, parts: &[Part], lines: &[TableLine]) -> Vec<(Sheet, bool)> {
-    let mut out: Vec<(Sheet, bool)> = Vec::new();
-    for run in runs(text, parts) {
-        let floor = out.last().map_or(LineNo::from_index(0), |s| LineNo::from_index(s.0.lines.1.index() + 1));
+    let mut out: Vec<(Sheet, bool)> = grid::find(text, parts, lines).into_iter().map(|s| (s, true)).collect();
+    let drawn: Vec<Lines> = out.iter().map(|s| s.0.lines).collect();
+    for run in runs(text, parts, &drawn) {
+        let first = run.rows.first().and_then(|r| r.first()).copied().unwrap_or(LineNo::from_index(0));
+        let above = out.iter().map(|s| s.0.lines.1).filter(|l| *l < first).max();
+        let floor = above.map_or(LineNo::from_index(0), |l| LineNo::from_index(l.index() + 1));
         let label = parts.get(run.part).and_then(|p| p.label.clone());
         let floor = parts.get(run.part).map_or(floor, |p| floor.max(p.lines.0));
         if let Some(sheet) = sheet(text, lines, &run, label, floor) {
             out.push((sheet, run.border == Border::Bar));
         }
     }
+    out.sort_by_key(|s| s.0.lines);
     out
 }
 
@@ -83,7 +88,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// A page number, a running head: short, without bars.
-fn is_furniture(line: &str) -> bool {
+pub(super) fn is_furniture(line: &str) -> bool {
     let t = line.trim();
     let digits = t.chars().filter(char::is_ascii_digit).count();
     t.chars().count() <= 12 && digits > 0 && t.chars().filter(|c| c.is_alphabetic()).count() <= 5
@@ -125,7 +130,8 @@ pub(super) fn is_page_mark(line: &str) -> bool {
         && words.iter().all(|w| mark(w) || number(w) || matches!(w.as_str(), "break" | "of" | "new" | "end"))
 }
 
-fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
+/// The stretches of rows outside of the tables that are drawn.
+fn runs(text: &Repaired, parts: &[Part], drawn: &[Lines]) -> Vec<Run> {
     let running = running(text);
     let mut out: Vec<Run> = Vec::new();
     let mut part = 0;
@@ -138,6 +144,10 @@ fn runs(text: &Repaired, parts: &[Part]) -> Vec<Run> {
         at += 1;
         while parts.get(part).is_some_and(|p| p.lines.1 < no) && part + 1 < parts.len() {
             part += 1;
+        }
+        if drawn.get(drawn.partition_point(|d| d.1 < no)).is_some_and(|d| d.contains(no)) {
+            open = false;
+            continue;
         }
         let line = text.line(no);
         let (border, n) = borders(line);
@@ -246,7 +256,7 @@ fn broken_head(text: &Repaired, rule: LineNo, borders: usize, out: &mut [Run]) -
 }
 
 /// A note on a piece of a row.
-fn torn_row(line: LineNo) -> Note {
+pub(super) fn torn_row(line: LineNo) -> Note {
     Note::new(
         "row-not-understood",
         Severity::Warning,
@@ -311,17 +321,17 @@ mod tests {
             |n: u32| format!("CÔNG BÁO/Số 12/Ngày 01-02-2026 {n}\n\n| TT | Việc | Hạn |\n| {n} | Rà soát | Quý I |\n");
         let text = [page(7), page(8), page(9)].join("\u{c}");
         let text = Repaired::untouched(Arc::new(Source::from_text(text)));
-        let found = runs(&text, &[]);
+        let found = runs(&text, &[], &[]);
         assert_eq!((found.len(), found[0].rows.len(), found[0].breaks.len()), (1, 6, 2));
         let two = Repaired::untouched(Arc::new(Source::from_text([page(7), page(8)].join("\u{c}"))));
-        assert_eq!(runs(&two, &[]).len(), 2, "what stands on two pages only may be a caption");
+        assert_eq!(runs(&two, &[], &[]).len(), 2, "what stands on two pages only may be a caption");
     }
 
     #[test]
     fn a_row_whose_cells_are_broken_over_lines_is_one_row() {
         let shown = "| TT | Nội dung\ncông việc | Hạn |\n|---|---|---|\n| 1 | Rà soát\nquy chế | Quý\nI/2026 |\n| 2 | Họp | Quý II |\n";
         let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
-        let found = runs(&text, &[]);
+        let found = runs(&text, &[], &[]);
         let sizes: Vec<_> = found.iter().map(|r| r.rows.iter().map(Vec::len).collect::<Vec<_>>()).collect();
         assert_eq!(sizes, [[2, 1, 3, 1]]);
     }
@@ -330,7 +340,7 @@ mod tests {
     fn a_torn_row_does_not_end_its_table() {
         let shown = "| TT | Việc | Hạn |\n|---|---|---|\n| 1 | Họp | Quý I |\n|\n| 2 | Rà soát\n| 3 | Báo cáo | Quý II |\n| 4 | Gửi | Quý III |\n";
         let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
-        let found = runs(&text, &[]);
+        let found = runs(&text, &[], &[]);
         assert_eq!((found.len(), found[0].rows.len(), found[0].strays.len()), (1, 5, 2));
     }
 
@@ -348,7 +358,7 @@ mod tests {
     fn tabs_behind_the_last_filled_cell_may_be_missing() {
         let shown = "TT\tViệc\tĐơn vị\tHạn\nI\tChuẩn bị\n1\tHọp\t\tQuý I\n2\tBáo cáo\tSở Y tế\n";
         let text = Repaired::untouched(Arc::new(Source::from_text(shown)));
-        let found = runs(&text, &[]);
+        let found = runs(&text, &[], &[]);
         assert_eq!((found.len(), found[0].rows.len(), found[0].borders), (1, 4, 3));
     }
 }

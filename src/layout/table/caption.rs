@@ -2,7 +2,7 @@
 //!
 //! Comes in: the text and the table's first line. Knows no column.
 
-use super::period::period;
+use super::period::{period, year_end};
 use crate::text::{LineNo, Repaired, fold};
 
 /// How many filled lines above a table belong to its caption.
@@ -31,7 +31,9 @@ pub(super) fn above(text: &Repaired, first: LineNo, floor: LineNo) -> Caption {
         let folded = fold(line);
         let cites = ["kem theo", "ban hanh", "ngay "].iter().any(|w| folded.as_str().contains(w));
         if out.period.is_none() && !cites && line.chars().count() < 200 {
-            out.period = period(line, None).filter(|p| p.len() == 4 || p.len() == 9);
+            let named = period(line, None);
+            let named = named.map(|p| year_end(&p).map(str::to_owned).unwrap_or(p));
+            out.period = named.filter(|p| p.len() == 4 || p.len() == 9);
         }
     }
     out

@@ -281,7 +281,10 @@ impl<'t> Judge<'t> {
             (true, false) => 0.6,
             _ => -1.5,
         };
-        score += if whole { 1.8 } else { 0.0 };
+        // *Chủ nhật tuần cuối hằng tháng*
+        let often = |w: &[&Word]| matches!(w, [a, b] if bare(a) == "hang" && matches!(bare(b), "ngay" | "tuan" | "thang" | "quy" | "nam"));
+        let recurs = words.len() > 2 && words.windows(2).any(often);
+        score += if whole || recurs { 1.8 } else { 0.0 };
         score -= 0.9 * bad as f32;
         if words.len() > 12 {
             score -= 0.2 * (words.len() - 12) as f32;

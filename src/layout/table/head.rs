@@ -8,7 +8,7 @@ use super::cell::year;
 use super::values::{self, Item, Named};
 use super::word::{TableLine, Word};
 use super::{Column, ColumnKind, Subject};
-use crate::grammar::tables::{Head, TableWords};
+use crate::grammar::tables::{Fit, Head, TableWords};
 
 /// What a head says.
 #[derive(Debug, Clone)]
@@ -57,6 +57,22 @@ pub(super) fn near(a: &str, b: &str) -> bool {
     alike(&x, &y)
 }
 
+/// How many of the words of a known head differ from what is shown; `None` if it is some other head. A head of several
+/// words is not known by words that all differ.
+pub(super) fn differing<'w>(head: &[String], shown: impl Iterator<Item = &'w str>) -> Option<usize> {
+    let (mut off, mut len) = (0, 0);
+    for (w, x) in head.iter().zip(shown) {
+        len += 1;
+        if x != w {
+            if w.len() <= 3 || !near(x, w) {
+                return None;
+            }
+            off += 1;
+        }
+    }
+    (len == head.len() && (off * 2 <= len || len == 1)).then_some(off)
+}
+
 fn alike<T: PartialEq>(x: &[T], y: &[T]) -> bool {
     let (n, m) = (x.len(), y.len());
     if n.min(m) < 3 || n.abs_diff(m) > 1 || (n.min(m) == 3 && x.first() != y.first()) {
@@ -87,6 +103,13 @@ fn parted(tokens: &[Token]) -> bool {
     rest.iter().any(|t| t.capital) && tokens.iter().any(|t| !t.capital)
 }
 
+/// Whether most of the words of a known head differ from what is shown, though each but a little: *phải xong* is not
+/// *phân công*.
+fn strange_to(head: &Head, tokens: &[Token]) -> bool {
+    let off = head.words.iter().zip(tokens).filter(|(w, t)| t.text != **w && !w.starts_with(t.text.as_str())).count();
+    head.words.len() > 1 && off * 2 > head.words.len()
+}
+
 /// Whether a word is the last of its line: the page's edge may have cut it, *phối h*.
 fn ends_line(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|t| tokens.get(at + 1).is_none_or(|n| n.line != t.line))
@@ -115,7 +138,7 @@ fn contiguous(words: &TableWords, tokens: &mut [Token]) -> Vec<Found> {
                 tokens
                     .get(i + k)
                     .is_some_and(|t| !t.used && (near(&t.text, w) || cut && w.starts_with(t.text.as_str())))
-            }) && !tokens.get(i..i + h.words.len()).is_some_and(parted)
+            }) && !tokens.get(i..i + h.words.len()).is_some_and(|t| parted(t) || strange_to(h, t))
         });
         let glued = || words.heads.iter().find_map(|h| Some((h, glued(h, tokens, i)?)));
         if let Some((h, len)) = hit.map(|h| (h, h.words.len())).or_else(glued) {
@@ -297,12 +320,13 @@ impl Header {
         let compared = |p: &Named| found.iter().any(|f| f.kind == ColumnKind::Compare && f.at <= p.at && p.at < f.end);
         periods.retain(|p| !compared(p));
         let subject = subject(&found, periods.len());
-        let columns = columns(&found, periods, subject, &tokens);
+        let columns = columns(words, &found, (periods, subject), &tokens);
         let kinds: HashSet<ColumnKind> = columns.iter().map(|c| c.kind).collect();
         let opened =
             |f: &&Found| tokens.get(f.at).and_then(|t| lines.get(t.line)?.words.get(t.word)).is_some_and(Word::capital);
         let open = found.iter().filter(opened).count();
-        let numbered = tokens.iter().any(|t| matches!(t.text.as_str(), "tt" | "stt"));
+        let numbered = tokens.iter().any(|t| matches!(t.text.as_str(), "tt" | "stt"))
+            || found.iter().any(|f| f.kind == ColumnKind::Ordinal && f.end == f.at + 2);
         if !numbered && open * 10 < found.len() * 7 {
             return None;
         }
@@ -341,7 +365,12 @@ fn subject(found: &[Found], periods: usize) -> Subject {
     }
 }
 
-fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Token]) -> Vec<Column> {
+fn columns(
+    words: &TableWords,
+    found: &[Found],
+    (periods, subject): (Vec<Named>, Subject),
+    tokens: &[Token],
+) -> Vec<Column> {
     let heading = |f: &Found| {
         let words: Vec<&str> = tokens.get(f.at..f.end).unwrap_or_default().iter().map(|t| t.text.as_str()).collect();
         words.join(" ")
@@ -377,10 +406,16 @@ fn columns(found: &[Found], periods: Vec<Named>, subject: Subject, tokens: &[Tok
         if single && items.iter().any(|i| i.kind == kind) {
             continue;
         }
-        items.push(Item { kind, heading: heading(f), at: f.at, end: f.end, line: line_of(tokens, f.at), period: None });
+        let heading = heading(f);
+        let base = words.bases.fit(&heading) == Fit::Whole;
+        items.push(Item { kind, heading, base, at: f.at, end: f.end, line: line_of(tokens, f.at), period: None });
     }
     if valued {
-        items = values::place(items, periods, &tokens.iter().map(|t| (t.line, t.text.as_str())).collect::<Vec<_>>());
+        items = values::place(
+            items,
+            periods,
+            &tokens.iter().map(|t| (t.line, t.text.as_str(), t.capital)).collect::<Vec<_>>(),
+        );
     }
     items.sort_by_key(|i| i.at);
     let mut columns: Vec<Column> = items

@@ -9,6 +9,7 @@ mod bars;
 mod caption;
 mod cell;
 mod columns;
+mod grid;
 mod head;
 mod ordinal;
 mod period;
@@ -186,6 +187,7 @@ pub(super) fn find(words: &TableWords, text: &Repaired, parts: &[Part], taken: &
     hold(&mut tables, &mut held, regions);
     let left: Vec<TableLine> = lines_left.into_iter().filter(|l| !is_held(&held, l.no)).collect();
     tables.extend(unread::find(words, &left));
+    tables.iter_mut().for_each(|t| period::years_for_their_ends(&mut t.columns));
     tables.iter_mut().for_each(|t| complete(t, text));
     tables.sort_by_key(|t| t.lines);
     tables

@@ -52,6 +52,9 @@ pub(super) fn parse(text: &str) -> Option<Ordinal> {
     if let Some(n) = step_of(t) {
         return Some(Ordinal::Number(vec![n]));
     }
+    if let Some(parts) = coded(t) {
+        return Some(Ordinal::Number(parts));
+    }
     let mut chars = t.chars();
     let (c, rest) = (chars.next()?, chars.next());
     if rest.is_none() && c.is_ascii_alphabetic() && (c.is_ascii_uppercase() || text.ends_with(')')) {
@@ -70,11 +73,22 @@ fn step_of(text: &str) -> Option<u16> {
     (figures && known).then(|| number.parse().ok()).flatten().filter(|n| *n > 0)
 }
 
+/// The figures of a number below a letter or a Roman number: `A.1`, `II.3.2`.
+fn coded(text: &str) -> Option<Vec<u16>> {
+    let (over, figures) = text.split_once(['.', '-'])?;
+    let letter = matches!(over.as_bytes(), [c] if (b'A'..=b'H').contains(c));
+    if !letter && roman(over).is_none() {
+        return None;
+    }
+    let parts = figures.split('.').map(|p| Some(p).filter(|p| p.len() <= 2)?.parse().ok().filter(|n| *n > 0));
+    parts.collect::<Option<Vec<u16>>>().filter(|p| p.len() <= 3)
+}
+
 /// How it is shown: `2.3`, `IV`.
 pub(super) fn show(text: &str, ordinal: &Ordinal) -> String {
     let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     match ordinal {
-        Ordinal::Number(_) if step_of(bare).is_some() => bare.to_owned(),
+        Ordinal::Number(_) if step_of(bare).is_some() || coded(bare).is_some() => bare.to_owned(),
         Ordinal::Number(parts) => {
             let shown = |p: &Vec<u16>| p.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
             if parts.len() > 1 && !text.contains(['.', ',']) {
@@ -249,6 +263,12 @@ mod tests {
         assert_eq!(show("Ì.", &Ordinal::Roman(1)), "I");
         assert_eq!(parse("B12."), Some(Ordinal::Number(vec![12])));
         assert_eq!(show("NV03.", &Ordinal::Number(vec![3])), "NV03");
+        assert_eq!(
+            (parse("A.1"), parse("II.3.2")),
+            (Some(Ordinal::Number(vec![1])), Some(Ordinal::Number(vec![3, 2])))
+        );
+        assert_eq!(show("B.12.", &Ordinal::Number(vec![12])), "B.12");
+        assert_eq!((parse("T.6"), parse("A.b"), parse("I-")), (None, None, None));
         assert_eq!((parse("T6"), parse("ABC1"), parse("B123")), (None, None, None));
         assert_eq!(parse("2025"), None);
         assert_eq!(parse("1204"), Some(Ordinal::Number(vec![1204])));

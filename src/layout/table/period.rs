@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 
+use super::Column;
 use crate::text::fold;
 
 /// The period of a head's text; `None` where it names none. `base` is the year of dates without one.
 ///
 /// A year is itself, two years with a dash are a stretch; a month is `YYYY-MM`, a quarter or half-year the stretch of
-/// its months, a day `YYYY-MM-DD`, but the last of December is its year.
+/// its months, a day `YYYY-MM-DD`.
 pub(super) fn period(text: &str, base: Option<&str>) -> Option<String> {
     let folded = fold(&without_specks(text));
     let words: Vec<&str> = folded.as_str().split_whitespace().map(edge).filter(|w| !w.is_empty()).collect();
@@ -67,7 +68,25 @@ fn day(word: &str, year: Option<&str>) -> Option<String> {
     if !(1..=31).contains(&d) || !(1..=12).contains(&m) || !(y == 0 || (1900..2100).contains(&y)) {
         return None;
     }
-    Some(if (d, m) == (31, 12) { format!("{y:04}") } else { format!("{y:04}-{m:02}-{d:02}") })
+    Some(format!("{y:04}-{m:02}-{d:02}"))
+}
+
+/// The year that the period is the last day of.
+pub(super) fn year_end(period: &str) -> Option<&str> {
+    period.strip_suffix("-12-31").filter(|y| y.len() == 4)
+}
+
+/// Columns up to the last days of years are columns of these years, unless other days stand beside them.
+pub(super) fn years_for_their_ends(columns: &mut [Column]) {
+    let day = |p: &str| p.len() == 10 && year_end(p).is_none();
+    if columns.iter().filter_map(|c| c.period.as_deref()).any(day) {
+        return;
+    }
+    for c in columns {
+        if let Some(year) = c.period.as_deref().and_then(year_end) {
+            c.period = Some(year.to_owned());
+        }
+    }
 }
 
 /// `thang 6/2026`, `quy ii`, `6 thang dau nam`.
@@ -103,7 +122,8 @@ fn months(words: &[&str], year: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::period;
+    use super::super::ColumnKind;
+    use super::{Column, period, years_for_their_ends};
 
     #[test]
     fn heads_name_their_periods() {
@@ -113,7 +133,7 @@ mod tests {
             ("Mục tiêu đến năm 2030", None, Some("2030")),
             ("Ước TH 2025", None, Some("2025")),
             ("30/6", Some("2026"), Some("2026-06-30")),
-            ("Đến 31/12/2025", None, Some("2025")),
+            ("Đến 31/12/2025", None, Some("2025-12-31")),
             ("6 tháng đầu năm 2026", None, Some("2026-01/2026-06")),
             ("Quý II", Some("2026"), Some("2026-04/2026-06")),
             ("Tháng 9/2026", None, Some("2026-09")),
@@ -126,5 +146,21 @@ mod tests {
         for (text, base, want) in cases {
             assert_eq!(period(text, base).as_deref(), want, "{text}");
         }
+    }
+    #[test]
+    fn the_last_day_of_a_year_is_the_year_unless_other_days_stand_beside_it() {
+        let read = |periods: [&str; 3]| {
+            let column = |p: &str| Column {
+                kind: ColumnKind::Target,
+                heading: p.into(),
+                shown: p.into(),
+                period: Some(p.into()),
+            };
+            let mut columns = periods.map(column);
+            years_for_their_ends(&mut columns);
+            columns.map(|c| c.period.unwrap_or_default())
+        };
+        assert_eq!(read(["2025", "2026-12-31", "2030-12-31"]), ["2025", "2026", "2030"]);
+        assert_eq!(read(["2025", "2026-06-30", "2026-12-31"]), ["2025", "2026-06-30", "2026-12-31"]);
     }
 }

@@ -192,6 +192,7 @@ impl Finder<'_> {
         let line = self.lines.get(at).filter(|l| l.words.len() <= WIDEST)?;
         let ordinal = match first_word(line) {
             Some("tt" | "stt") => true,
+            Some("st" | "s" | "t") => self.number_head_cut(at),
             Some("so") => {
                 let first = first_fold(line);
                 first.starts_with("so tt") || first == "so thu tu"
@@ -206,7 +207,7 @@ impl Finder<'_> {
         if let Some((end, header)) = self.cellular(at) {
             return Some((at, end, header));
         }
-        let lost = ordinal && !matches!(first_word(line), Some("tt" | "stt" | "so"));
+        let lost = ordinal && !matches!(first_word(line), Some("tt" | "stt" | "so" | "st" | "s" | "t"));
         let strict = self.headlike(line, false);
         if !(strict || ordinal && line.words.len() > 2) {
             return if ordinal { None } else { self.damaged_header(at) };
@@ -265,6 +266,18 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether the head of the row numbers is broken over this line and the next: *ST* · *T*.
+    fn number_head_cut(&self, at: usize) -> bool {
+        let alone = |i: usize| self.lines.get(i).and_then(|l| <&[Word; 1]>::try_from(l.words.as_slice()).ok());
+        let shouts = |w: &Word| w.text.chars().all(char::is_uppercase);
+        match (alone(at), alone(at + 1)) {
+            (Some([a]), Some([b])) => {
+                shouts(a) && shouts(b) && matches!(&*format!("{}{}", a.fold, b.fold), "stt" | "tt")
+            }
+            _ => false,
+        }
+    }
+
     /// A head of two or three lines whose number column and some letters are lost; nearly all its words must be heads.
     fn damaged_header(&self, at: usize) -> Option<(usize, usize, Header)> {
         let shouts = |l: &TableLine| {
@@ -285,7 +298,7 @@ impl Finder<'_> {
     /// Whether a line ends the table that goes on before it.
     fn ends(&self, at: usize, romans: &mut u16, (first_line, cellular): (bool, bool)) -> bool {
         let Some(line) = self.lines.get(at) else { return true };
-        if line.words.len() > WIDEST {
+        if line.words.len() > WIDEST || line.closes_text() {
             return true;
         }
         let closing = matches!(first_word(line), Some("noi" | "tm" | "kt" | "tl" | "dieu"));
@@ -318,6 +331,12 @@ impl Finder<'_> {
             && w.text != "X"
         {
             *romans = r;
+        }
+        // *Phần 3. TỔ CHỨC THỰC HIỆN*
+        let section = matches!(first_word(line), Some("phan" | "chuong" | "muc")) && w.capital();
+        let counted = |n: &Word| ordinal::parse(&n.text).is_some_and(|o| !matches!(o, Ordinal::Letter(_)));
+        if section && line.words.get(1).is_some_and(|n| counted(n) && n.text.ends_with(['.', ':'])) {
+            return true;
         }
         if first.starts_with("dieu ")
             && line.words.get(1).is_some_and(|w| w.text.ends_with('.') && w.shape == Shape::Number)
@@ -370,7 +389,7 @@ impl Finder<'_> {
                 page = true;
                 continue;
             }
-            if first_word(line).is_some_and(|w| matches!(w, "tt" | "stt" | "so"))
+            if first_word(line).is_some_and(|w| matches!(w, "tt" | "stt" | "so" | "st"))
                 && let Some((_, end, h)) = self.header_at(at, at)
                 && h.columns.first().is_some_and(|c| c.kind == ColumnKind::Ordinal)
             {
@@ -430,14 +449,18 @@ impl Finder<'_> {
         }
     }
 
+    /// The lines of a legend: up to a blank line, the end of its last sentence, or another head.
     fn legend(&self, mut at: usize, to: usize, region: &mut Region) -> usize {
-        let mut first = true;
+        let from = at;
         while at < to {
             let Some(line) = self.lines.get(at) else { break };
-            if !first && (line.blank_before || line.broken) {
+            let before = at.checked_sub(1).filter(|_| at > from).and_then(|k| self.lines.get(k)?.words.last());
+            let opens = line.words.first().is_some_and(Word::opens);
+            let ended = before.is_some_and(|w| w.ends_sentence() && opens);
+            let other = at > from && (line.blank_before || line.broken || ended || self.header_at(at, at).is_some());
+            if other {
                 break;
             }
-            first = false;
             region.legend.push(line.no);
             region.lines = region.lines.join(Lines::one(line.no));
             at += 1;
@@ -459,7 +482,7 @@ impl Finder<'_> {
             seen.extend(line.words.iter().flat_map(|w| w.heads.iter().cloned()));
             n += 1;
         }
-        let ordinal = seen.contains("tt") || seen.contains("stt");
+        let ordinal = ["tt", "stt", "st"].iter().any(|w| seen.contains(*w));
         let share = seen.len() as f32 / bag.len() as f32;
         (n > 0 && share >= if ordinal { 0.5 } else { 0.8 } && seen.len() >= 4).then_some(n)
     }

@@ -47,8 +47,16 @@ pub(super) fn read(judge: &Judge<'_>, mut region: Region) -> Table {
     let numbered = slots.iter().any(|s| s.kind == ColumnKind::Ordinal);
     let ruled = ruled(&region.body, &region.header.columns);
     let lone = lone(judge, &region.body);
-    let mut plan =
-        Plan { slots: slots.clone(), numbered, blocky, lone, ruled, widths: Vec::new(), known: HashSet::new() };
+    let mut plan = Plan {
+        slots: slots.clone(),
+        numbered,
+        blocky,
+        lone,
+        narrow: narrow(&region.body),
+        ruled,
+        widths: Vec::new(),
+        known: HashSet::new(),
+    };
     let alignment = by_lines(judge, &plan, &mut region).unwrap_or_else(|| by_words(judge, &mut plan, &region));
     let furniture = alignment.dropped.iter().filter_map(|i| region.body.get(*i).map(|l| l.no)).collect();
     let rows: Vec<Row> = alignment.rows.iter().filter_map(|r| row(r, &slots, &region.body)).collect();
@@ -183,6 +191,18 @@ fn lone(judge: &Judge<'_>, body: &[TableLine]) -> bool {
     }
     let open = body.iter().filter(|l| !l.blank_before && l.words.first().is_some_and(Word::opens)).count();
     body.len() >= 8 && (parted * 20 >= body.len() * 17 || parted * 2 >= body.len() && open * 5 <= body.len())
+}
+
+/// So many words a line or fewer are those of one cell.
+const NARROW: usize = 5;
+
+/// Whether lines are as short as cells are, and nothing parts the words of a line.
+fn narrow(body: &[TableLine]) -> bool {
+    use super::word::Before;
+    let parted = body.iter().filter(|l| l.words.iter().any(|w| matches!(w.before, Before::Bar | Before::Gap))).count();
+    let mut lengths: Vec<usize> = body.iter().map(|l| l.words.len()).collect();
+    lengths.sort_unstable();
+    parted * 20 <= body.len() && lengths.get(lengths.len() / 2).is_some_and(|m| *m <= NARROW)
 }
 
 /// Signs that an OCR makes of borders and dirt.

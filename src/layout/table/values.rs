@@ -16,6 +16,8 @@ pub(super) const NO_YEAR: &str = "0000";
 pub(super) struct Item {
     pub(super) kind: ColumnKind,
     pub(super) heading: String,
+    /// Whether it heads what was so before, in one column: *Hiện trạng*.
+    pub(super) base: bool,
     /// Its first word, and the word after its last, counted over the head.
     pub(super) at: usize,
     pub(super) end: usize,
@@ -31,6 +33,9 @@ pub(super) struct Named {
     pub(super) line: usize,
     pub(super) period: String,
 }
+
+/// A word of a head: its line, its folded letters, whether it begins with a capital.
+pub(super) type Said<'t> = (usize, &'t str, bool);
 
 /// The periods named in the lines of a head. `at` tells which word of the head a word of a line is.
 pub(super) fn named(lines: &[TableLine], at: impl Fn(usize, usize) -> Option<usize>) -> Vec<Named> {
@@ -117,12 +122,14 @@ pub(super) fn links(word: &str) -> bool {
 }
 
 /// Gives each value head its period, and each period without one a column. `words` are the head's, with their lines.
-pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[(usize, &str)]) -> Vec<Item> {
+pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[Said<'_>]) -> Vec<Item> {
     let mut seen: Vec<(String, usize)> = Vec::new();
     let mut bare: Vec<Named> = Vec::new();
     for p in periods {
         let alone = |n: &Named| items.iter().all(|i| i.line != n.line);
-        if alone(&p) || !attach(&mut items, &p, words) {
+        let before = items.iter().filter(|i| i.at < p.at).max_by_key(|i| i.at);
+        let based = before.is_some_and(|i| i.base);
+        if alone(&p) && !based || !attach(&mut items, &p, words) {
             bare.push(p);
         }
     }
@@ -138,7 +145,12 @@ pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[(usize, 
     let mut rest: Vec<Named> = Vec::new();
     for row in rows {
         let only = row.iter().all(|p| items.iter().all(|i| i.line != p.line));
-        if !only || !below(&mut items, &row) {
+        let mut row = row;
+        let apart = row.len() > 1 && row.iter().enumerate().all(|(k, p)| begins(&items, p, words) == (k > 0));
+        if only && apart && row.first().is_some_and(|p| attach(&mut items, p, words)) {
+            row.remove(0);
+            rest.extend(row);
+        } else if !only || !below(&mut items, &row) {
             rest.extend(row);
         }
     }
@@ -151,14 +163,11 @@ pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[(usize, 
     }
     over(&mut items, &mut rest);
     for p in rest {
-        let before = items
-            .iter()
-            .filter(|i| i.at < p.at && matches!(i.kind, ColumnKind::Actual | ColumnKind::Target))
-            .max_by_key(|i| i.at);
-        let kind = before.map_or(ColumnKind::Target, |i| i.kind);
+        let kind = kind_of(&items, &p, words);
         items.push(Item {
             kind,
             heading: p.period.clone(),
+            base: false,
             at: p.at,
             end: p.at + 1,
             line: p.line,
@@ -177,14 +186,35 @@ pub(super) fn place(mut items: Vec<Item>, periods: Vec<Named>, words: &[(usize, 
     items
 }
 
+/// What stands in a column that is named by its period only: what the role before it says, unless that role has a period
+/// of its own and words of its own stand before this one (*Thực hiện năm 2025* · *Năm 2026*), or it heads one column.
+fn kind_of(items: &[Item], p: &Named, words: &[Said<'_>]) -> ColumnKind {
+    let role = |i: &&Item| matches!(i.kind, ColumnKind::Actual | ColumnKind::Target);
+    let Some(before) = items.iter().filter(|i| i.at < p.at).filter(role).max_by_key(|i| i.at) else {
+        return ColumnKind::Target;
+    };
+    let aimed =
+        items.iter().any(|i| i.kind == ColumnKind::Target && i.at > p.at && i.period.as_ref() != Some(&i.heading));
+    let own = before.period.is_some() && before.kind == ColumnKind::Actual;
+    if before.base || own && begins(items, p, words) && !aimed { ColumnKind::Target } else { before.kind }
+}
+
+/// Whether words with a capital stand before a period and lead to it: a head of its own (*Đến 30/6/2026*, *Năm 2026*).
+fn begins(items: &[Item], p: &Named, words: &[Said<'_>]) -> bool {
+    let from = items.iter().filter(|i| i.at < p.at).map(|i| i.end).max().unwrap_or(0);
+    let before = words.get(from..p.at).unwrap_or_default().iter().rev();
+    let mut led = before.take_while(|(line, w, _)| *line + 2 > p.line && links(w));
+    led.any(|(_, _, capital)| *capital)
+}
+
 fn is_open(i: &Item) -> bool {
     matches!(i.kind, ColumnKind::Actual | ColumnKind::Target) && i.period.is_none()
 }
 
 /// Gives a period to the role right before it.
-fn attach(items: &mut [Item], p: &Named, words: &[(usize, &str)]) -> bool {
+fn attach(items: &mut [Item], p: &Named, words: &[Said<'_>]) -> bool {
     let Some(i) = items.iter_mut().filter(|i| i.at < p.at).max_by_key(|i| i.at) else { return false };
-    let near = words.get(i.end..p.at).is_some_and(|w| w.iter().all(|(_, w)| links(w)));
+    let near = words.get(i.end..p.at).is_some_and(|w| w.iter().all(|(_, w, _)| links(w)));
     if !(is_open(i) && near) {
         return false;
     }

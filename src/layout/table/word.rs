@@ -118,6 +118,13 @@ pub(super) struct TableLine {
     pub(super) broken: bool,
 }
 
+impl TableLine {
+    /// Whether it ends with the sign that closes a document's text: *thực hiện./.*
+    pub(super) fn closes_text(&self) -> bool {
+        self.words.len() > 3 && self.words.last().is_some_and(|w| w.text.ends_with("./."))
+    }
+}
+
 fn shape(text: &str) -> Shape {
     let t = text.trim_end_matches([';', ',', '.']);
     match t {
@@ -135,7 +142,7 @@ fn shape(text: &str) -> Shape {
 
 /// Whether a character is the border between two cells.
 pub(super) fn is_bar(c: char) -> bool {
-    matches!(c, '|' | '¦' | '│' | '┃')
+    matches!(c, '|' | '¦' | '│' | '┃' | '║')
 }
 
 /// How many bytes a line end of a web page takes at the head of a text: `<br>`, `<br />`.

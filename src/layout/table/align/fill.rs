@@ -15,6 +15,8 @@ fn figures(word: &Word) -> usize {
 
 /// What a cell gains that other rows have as well.
 const KNOWN: f32 = 1.5;
+/// What it costs that a cell goes on beside another, where lines are those of cells.
+const TORN: f32 = 2.0;
 /// A typed cell has at most so many words.
 const LONGEST_CELL: usize = 90;
 
@@ -74,6 +76,7 @@ impl Aligner<'_> {
         // dp[point][slot]: score, the point and slot before
         let mut dp = vec![vec![(f32::MIN, 0usize, usize::MAX); s]; p];
         let numbered = !head.is_empty();
+        let torn: Vec<bool> = (0..s).map(|slot| self.plan.narrow && self.shared_before(h, slot)).collect();
         for i in 0..p {
             for j in i + 1..p {
                 let (Some(&a), Some(&b)) = (points.get(i), points.get(j)) else { continue };
@@ -94,6 +97,10 @@ impl Aligner<'_> {
                     };
                     let Some((before, prev)) = entry.filter(|e| e.0 > f32::MIN / 2.0) else { continue };
                     let cut = cut - if prev == usize::MAX { 0.0 } else { self.skips(h, prev, slot) };
+                    // of cells that share a line none goes on from the line before, and only the last in the next
+                    let open = h.cells.get(slot).is_some_and(|c| !c.words.is_empty());
+                    let shares = self.plan.narrow && (i > 0 || j + 1 < p) && open;
+                    let cut = cut - if shares || torn.get(slot) == Some(&true) { TORN } else { 0.0 };
                     let score = before + cut + kept + self.gain(h, slot, words);
                     if let Some(d) = dp.get_mut(j).and_then(|d| d.get_mut(slot))
                         && score > d.0
@@ -131,6 +138,12 @@ impl Aligner<'_> {
             let all = head.iter().cloned().chain(segments).collect();
             out(hyp, all);
         }
+    }
+
+    /// Whether the last line of a cell goes on with a later cell of its row.
+    fn shared_before(&self, h: &Hyp, slot: usize) -> bool {
+        let Some(&(line, _)) = h.cells.get(slot).and_then(|c| c.words.last()) else { return false };
+        h.cells.iter().skip(slot + 1).any(|c| c.words.iter().any(|w| w.0 == line))
     }
 
     /// What leaving empty agency columns between two slots costs.

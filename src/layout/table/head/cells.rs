@@ -55,7 +55,7 @@ impl Header {
         let periods: Vec<Named> = periods.into_iter().filter(|p| !compared(p)).collect();
         let subject = subject(&found, periods.len());
         once(&mut found, subject);
-        let mut columns = columns(&found, periods, subject, &all);
+        let mut columns = columns(words, &found, (periods, subject), &all);
         let known: HashSet<ColumnKind> = columns.iter().map(|c| c.kind).filter(|k| *k != ColumnKind::Text).collect();
         if columns.len() != cells.len() || known.len() < FEWEST_KNOWN || !known.contains(&ColumnKind::Name) {
             return None;

@@ -4,7 +4,7 @@ use super::super::period::period;
 use super::super::{ordinal, word::Shape};
 use super::{Column, ColumnKind, Judge, Sheet, SheetRow, Subject, Word, text};
 use crate::grammar::tables::head_words;
-use crate::layout::table::head::near;
+use crate::layout::table::head::{differing, near};
 use crate::layout::table::values::links;
 
 /// A head may have so many rows.
@@ -62,22 +62,20 @@ pub(super) fn read(judge: &Judge<'_>, sheet: &Sheet) -> Option<Heading> {
 /// What a head's text says; the longest known wording, the earliest where two are as long.
 pub(in crate::layout::table) fn wording(judge: &Judge<'_>, text: &str) -> Option<(ColumnKind, Option<Subject>)> {
     let words = head_words(text);
-    let mut best: Option<(usize, usize)> = None;
+    let mut best: Option<(usize, usize, usize)> = None;
     for at in 0..words.len() {
-        let hit = judge.words.heads.iter().position(|h| {
-            h.words
-                .iter()
-                .enumerate()
-                .all(|(k, w)| words.get(at + k).is_some_and(|x| x == w || w.len() > 3 && near(x, w)))
-        });
-        if let Some(h) = hit {
-            let len = judge.words.heads.get(h).map_or(0, |h| h.words.len());
-            if best.is_none_or(|(l, _)| len > l) {
-                best = Some((len, h));
+        let shown = || words.iter().skip(at).map(String::as_str);
+        let hits = judge.words.heads.iter().enumerate();
+        let hits = hits.filter_map(|(i, h)| Some((h.words.len(), differing(&h.words, shown())?, i)));
+        // the longest known wording, of those the one that differs least
+        let better = |a: (usize, usize, usize), b: (usize, usize, usize)| (b.0, a.1) > (a.0, b.1);
+        for hit in hits {
+            if best.is_none_or(|b| better(b, hit)) {
+                best = Some(hit);
             }
         }
     }
-    best.and_then(|(_, h)| judge.words.heads.get(h)).map(|h| (h.kind, h.subject))
+    best.and_then(|(_, _, h)| judge.words.heads.get(h)).map(|h| (h.kind, h.subject))
 }
 
 /// Whether a text is a head and nothing else: known wordings, and periods with the words around them. The kind of
@@ -101,12 +99,8 @@ pub(in crate::layout::table) fn whole(judge: &Judge<'_>, text: &str) -> Option<O
     let words = head_words(text);
     let (mut at, mut known) = (0, false);
     while let Some(word) = words.get(at) {
-        let hit = judge.words.heads.iter().find(|h| {
-            h.words
-                .iter()
-                .enumerate()
-                .all(|(k, w)| words.get(at + k).is_some_and(|x| x == w || w.len() > 3 && near(x, w)))
-        });
+        let shown = || words.iter().skip(at).map(String::as_str);
+        let hit = judge.words.heads.iter().find(|h| differing(&h.words, shown()).is_some());
         if let Some(h) = hit {
             (at, known) = (at + h.words.len(), true);
         } else if links(word) || word.bytes().all(|b| b.is_ascii_digit()) || word == "%" && text.contains("(%") {

@@ -3,6 +3,7 @@
 use super::Placed;
 use super::head::Cluster;
 use crate::layout::table::cell::{Judge, bare};
+use crate::layout::table::ordinal;
 use crate::layout::table::word::Shape;
 
 /// Columns may lie so far from where the head of another page had them.
@@ -119,7 +120,11 @@ impl Grid {
                 let entry = match w.checked_sub(1).and_then(|p| best.get(p)) {
                     None => (begin, c),
                     Some(before) => {
-                        let part = parting(judge, line, w) + begin;
+                        // a row number may stand near the name behind it
+                        let led = w == 1
+                            && self.numbered
+                            && line.line.words.first().is_some_and(|n| ordinal::parse(&n.text).is_some());
+                        let part = if led { 0.1 } else { parting(judge, line, w) } + begin;
                         let keep = if line.gap(w) >= 3 { 0.35 } else { 0.0 };
                         (0..=c)
                             .filter_map(|q| before.get(q).map(|b| (b.0 + if q == c { keep } else { part }, q)))

@@ -8,10 +8,15 @@ use crate::layout::table::cell::Judge;
 use crate::layout::table::ordinal;
 use crate::layout::table::sheet::{SheetRow, heading};
 use crate::layout::table::word::{Before, TableLine, Word};
-use crate::text::Repaired;
+use crate::text::{LineNo, Repaired};
 
 /// So many lines above and below the one that was known belong to a head at most.
 const REACH: usize = 5;
+
+/// So many lines below a head tell where its columns part.
+const SAMPLE: usize = 40;
+/// So many rows with cells apart tell that heads are.
+const FEWEST_ROWS: usize = 2;
 
 /// Where a column's head lies, and its words.
 #[derive(Debug, Clone)]
@@ -20,6 +25,8 @@ pub(super) struct Cluster {
     pub(super) words: Vec<Word>,
     /// What stands over this and the columns after it.
     over: Vec<Word>,
+    /// Where that ends.
+    over_end: usize,
 }
 
 impl Cluster {
@@ -48,17 +55,22 @@ impl Head {
         // a column under no cell that spans has its head in the first row
         let mut under = false;
         let (mut top, mut low) = (Vec::new(), Vec::new());
-        let mut reach = 0;
+        let (mut reach, mut line) = (0, None);
+        // a period below the line of what spans belongs to it, where that is printed narrower than its columns
+        let dated =
+            |c: &Cluster, line: Option<LineNo>| c.words.iter().any(is_date) && c.words.first().map(|w| w.line) > line;
         for c in &self.clusters {
             if !c.over.is_empty() {
-                reach = c.x.1;
+                reach = c.over_end;
+                line = c.over.first().map(|w| w.line);
                 under = true;
                 top.push(c.over.clone());
                 low.push(c.words.clone());
-            } else if under && c.words.first().is_some_and(|_| c.x.0 < reach.max(1)) {
+            } else if under && (c.x.0 < reach || dated(c, line)) {
                 top.push(Vec::new());
                 low.push(c.words.clone());
             } else {
+                under = false;
                 top.push(c.words.clone());
                 low.push(Vec::new());
             }
@@ -89,7 +101,7 @@ pub(super) fn kind(judge: &Judge<'_>, cluster: &Cluster) -> Option<ColumnKind> {
 }
 
 fn is_number_head(words: &[Word]) -> bool {
-    matches!(spoken(words).join(" ").as_str(), "tt" | "stt" | "so tt" | "so thu tu")
+    matches!(spoken(words).concat().as_str(), "tt" | "stt" | "sott" | "sothutu")
 }
 
 /// Whether a line is likely one of a head: two chunks or more name columns, or *TT* stands first.
@@ -125,7 +137,7 @@ pub(super) fn around(judge: &Judge<'_>, text: &Repaired, lines: &[TableLine], at
     let mut start = at;
     while start > floor && at - start < REACH {
         let (Some(line), Some(above)) = (lines.get(start), placed(start - 1)) else { break };
-        if line.blank_before || line.page_before || !belongs(&above, left, true) {
+        if line.blank_before || line.page_before || !belongs(judge, &above, left, true) {
             break;
         }
         start -= 1;
@@ -140,13 +152,17 @@ pub(super) fn around(judge: &Judge<'_>, text: &Repaired, lines: &[TableLine], at
             end += 1;
             break;
         }
-        if below.line.blank_before && end > at + 1 || !belongs(&below, left, false) {
+        if below.line.blank_before && end > at + 1 || !belongs(judge, &below, left, false) {
             break;
         }
         end += 1;
     }
     let body: Vec<Placed<'_>> = (start..end).filter_map(placed).collect();
-    let clusters = clusters(judge, &body)?;
+    let part = lines.get(at)?.part;
+    let below = lines.get(end..lines.len().min(end + SAMPLE)).unwrap_or_default().iter();
+    let below = below.take_while(|l| l.part == part && !l.page_before).map(|l| Placed::new(text, l));
+    let rows: Vec<Vec<Chunk>> = below.map(|l| l.chunks()).filter(|c| c.len() > 1).collect();
+    let clusters = clusters(judge, &body, &rows)?;
     let known = clusters.iter().filter(|c| heading::wording(judge, &shown(&c.words)).is_some()).count();
     let numbered = clusters.first().is_some_and(Cluster::is_number);
     let enough = clusters.len() >= 3 && (known >= 2 && numbered || known >= 3);
@@ -161,7 +177,7 @@ fn numbering(line: &Placed<'_>) -> bool {
 }
 
 /// Whether a line next to a head's line belongs to it.
-fn belongs(line: &Placed<'_>, left: usize, above: bool) -> bool {
+fn belongs(judge: &Judge<'_>, line: &Placed<'_>, left: usize, above: bool) -> bool {
     let words = &line.line.words;
     let Some(first) = words.first() else { return false };
     let strange: usize = words.iter().map(|w| w.strange).sum();
@@ -169,10 +185,12 @@ fn belongs(line: &Placed<'_>, left: usize, above: bool) -> bool {
     let shouts = words.iter().all(|w| !w.text.chars().any(char::is_lowercase));
     let bracket = first.text.starts_with('(') && words.iter().map(|w| w.text.len()).sum::<usize>() > 14;
     let told = words.iter().any(|w| w.text.ends_with([':', ';']));
-    let row = ordinal::parse(&first.text).is_some() && line.at.first().is_some_and(|x| x.0 <= left + 1);
+    // the lower half of *STT*
+    let half = matches!(first.text.as_str(), "T" | "TT");
+    let row = !half && ordinal::parse(&first.text).is_some() && line.at.first().is_some_and(|x| x.0 <= left + 1);
     let single = line.chunks().len() == 1;
     // two heads may stand so near that they are one run of words
-    let heads = strange == 0 && words.len() <= 8;
+    let heads = strange == 0 && words.len() <= 8 && heading::wording(judge, &shown(words)).is_some();
     let caption = single && (above && shouts || words.len() > 4 && !heads);
     let figures = words.iter().all(|w| w.text.bytes().all(|b| b.is_ascii_digit() || b == b'%' || b == b','));
     // a value stands alone in a cell; a year in a head
@@ -193,6 +211,14 @@ fn parted(judge: &Judge<'_>, line: &Placed<'_>, chunk: Chunk) -> Vec<Chunk> {
         a.is_some() && b.is_some() && a != b
     });
     cut.map_or_else(|| vec![chunk], |k| halves(line, chunk, chunk.from + k))
+}
+
+/// Whether a word is a year or a day: `2026`, `30/6/2026`.
+fn is_date(word: &Word) -> bool {
+    let year = |t: &str| t.len() == 4 && (t.starts_with("20") || t.starts_with("19"));
+    let parts: Vec<&str> = word.text.split('/').collect();
+    parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+        && parts.last().is_some_and(|p| year(p))
 }
 
 /// A chunk cut before a word.
@@ -224,15 +250,48 @@ fn parted_below(judge: &Judge<'_>, line: &Placed<'_>, chunk: Chunk, lower: &[Pla
     cut.map_or_else(|| vec![chunk], |k| halves(line, chunk, chunk.from + k))
 }
 
-/// Chunks of a head put together by column.
-fn clusters(judge: &Judge<'_>, body: &[Placed<'_>]) -> Option<Vec<Cluster>> {
+/// Heads with one space between them over cells that stand apart: *2026 2028 2030*, *Kế hoạch Ước thực*.
+fn parted_by_rows(line: &Placed<'_>, chunk: Chunk, rows: &[Vec<Chunk>]) -> Vec<Chunk> {
+    let opens = |k: &usize| {
+        line.line.words.get(*k).is_some_and(|w| w.capital() || w.text.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let starts: Vec<usize> = (chunk.from + 1..chunk.to).filter(opens).collect();
+    let mut out = vec![chunk];
+    for (i, cut) in starts.iter().enumerate() {
+        let Some(last) = out.last().copied() else { break };
+        let next = starts.get(i + 1).copied().unwrap_or(chunk.to);
+        let x = |w: usize| line.at.get(w).copied().unwrap_or_default();
+        let (left, right) = ((last.x.0, x(cut - 1).1), (x(*cut).0, x(next - 1).1));
+        let on = |side: (usize, usize), c: &Chunk| c.x.0 < side.1 && side.0 < c.x.1;
+        let both = |row: &&Vec<Chunk>| row.iter().any(|c| on(left, c) && on(right, c));
+        let apart = |row: &&Vec<Chunk>| {
+            let only = |a, b| row.iter().any(|c| on(a, c) && !on(b, c));
+            only(left, right) && only(right, left) && !both(row)
+        };
+        let (parted, joined) = (rows.iter().filter(apart).count(), rows.iter().filter(both).count());
+        // *2026 2028 2030* are columns wherever the rows below stand
+        let dated = |w: usize| line.line.words.get(w).is_some_and(is_date);
+        let dates = dated(cut - 1) && dated(*cut);
+        if (dates || parted >= FEWEST_ROWS && parted > 2 * joined)
+            && let [a, b] = halves(line, last, *cut).as_slice()
+        {
+            out.pop();
+            out.extend([*a, *b]);
+        }
+    }
+    out
+}
+
+/// Chunks of a head put together by column; `rows` are the chunks of the lines below it.
+fn clusters(judge: &Judge<'_>, body: &[Placed<'_>], rows: &[Vec<Chunk>]) -> Option<Vec<Cluster>> {
     let mut all: Vec<(usize, Chunk)> = Vec::new();
     for (i, line) in body.iter().enumerate().filter(|(_, l)| !numbering(l)) {
         let cut = |c: Chunk| match parted(judge, line, c) {
             whole if whole.len() == 1 => parted_below(judge, line, c, body.get(i + 1..).unwrap_or_default()),
             halves => halves,
         };
-        all.extend(line.chunks().into_iter().flat_map(cut).map(|c| (i, c)));
+        let cut_below = |c: Chunk| parted_by_rows(line, c, rows);
+        all.extend(line.chunks().into_iter().flat_map(cut_below).flat_map(cut).map(|c| (i, c)));
     }
     let meets = |a: &Chunk, b: &Chunk| a.x.0 < b.x.1 && b.x.0 < a.x.1;
     // a chunk over two chunks of one line below it spans columns
@@ -253,7 +312,7 @@ fn clusters(judge: &Judge<'_>, body: &[Placed<'_>]) -> Option<Vec<Cluster>> {
                 m.push(k);
             }
             _ => {
-                out.push(Cluster { x, words: Vec::new(), over: Vec::new() });
+                out.push(Cluster { x, words: Vec::new(), over: Vec::new(), over_end: 0 });
                 members.push(vec![k]);
             }
         }
@@ -268,6 +327,7 @@ fn clusters(judge: &Judge<'_>, body: &[Placed<'_>]) -> Option<Vec<Cluster>> {
         let words = body.get(line)?.words(chunk);
         if let Some(c) = out.iter_mut().find(|c| c.x.1 > chunk.x.0) {
             c.over.extend(words.iter().cloned());
+            c.over_end = c.over_end.max(chunk.x.1);
         }
     }
     (out.len() <= 24).then_some(out)

@@ -313,6 +313,9 @@ impl<'a> Finder<'a> {
 
 /// Whether a line closes the text that a table stands in.
 fn closes(line: &TableLine) -> bool {
+    if line.closes_text() {
+        return true;
+    }
     let first: Vec<&str> = line.words.iter().flat_map(|w| &w.heads).take(3).map(String::as_str).collect();
     match first.as_slice() {
         ["noi", "nhan", ..] | ["tm" | "kt" | "tl", ..] | ["chu", "thich", ..] => true,
