@@ -128,8 +128,9 @@ struct Aligner<'a> {
     gains: RefCell<Gains>,
 }
 
-/// A gain by cell, column, first word and number of words.
-type Gains = FxHashMap<(*const Cell, usize, usize, usize), f32>;
+/// A gain by cell, column, first word and number of words. The cell is kept, so that no other takes its place in memory
+/// while its gains are known.
+type Gains = FxHashMap<(*const Cell, usize, usize, usize), (f32, Rc<Cell>)>;
 
 /// Reads the lines of a table as rows.
 pub(super) fn align(judge: &Judge<'_>, plan: &Plan, lines: &[TableLine]) -> Alignment {

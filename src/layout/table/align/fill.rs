@@ -247,7 +247,7 @@ impl Aligner<'_> {
         }
         let first = add.first().map_or(0, |w| w.start);
         let memo = (Rc::as_ptr(cell), slot, first, add.len());
-        if let Some(gain) = self.gains.borrow().get(&memo) {
+        if let Some((gain, _)) = self.gains.borrow().get(&memo) {
             return *gain;
         }
         let mut all = self.words_of(cell);
@@ -261,7 +261,7 @@ impl Aligner<'_> {
             _ => 0.0,
         };
         let gain = self.phi(slot, spec, &all) - cell.phi + joint;
-        self.gains.borrow_mut().insert(memo, gain);
+        self.gains.borrow_mut().insert(memo, (gain, Rc::clone(cell)));
         gain
     }
 
