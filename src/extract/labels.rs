@@ -103,7 +103,7 @@ pub(super) fn read_block(document: &Document, grammars: &Grammars, block: BlockI
     // "Sở X xây dựng đề án; thời hạn trình: quý IV/2026": a sentence that goes on with its labels is the work, whole.
     let runs_on = head.is_none() && labels.iter().all(|l| matches!(l.0, Field::Coordinate | Field::Deadline));
     if runs_on && text.get(..first).is_some_and(|t| t.trim_end().ends_with([';', ','])) {
-        rest = vec![0..text.len()];
+        rest = std::iter::once(0..text.len()).collect();
     }
     Read { head, cells, text: rest, body }
 }

@@ -167,7 +167,7 @@ impl Reader<'_> {
     /// Reads a node (or the root of a part) with what stands directly below it.
     fn group(&mut self, owner: Option<NodeId>, items: Vec<Item>) {
         if let Some((n, cells)) = owner.and_then(|n| Some((n, self.leads_of_all(n, &items)?))) {
-            return self.share(n, items, cells);
+            return self.share(n, items, &cells);
         }
         let items = self.take_records(items);
         let mut open = Proto { head: owner, ..Proto::default() };

@@ -425,7 +425,7 @@ impl Deadlines {
                 TokenKind::Sign(';' | '+') => parted = true,
                 // "đợt 1 tháng 4/2027, đợt 2 tháng 10/2027"
                 TokenKind::Sign(',') if toks.get(at + 1).is_some_and(|t| ROUNDS.contains(&t.fold.as_str())) => {
-                    parted = true
+                    parted = true;
                 }
                 _ => {}
             }

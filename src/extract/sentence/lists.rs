@@ -154,7 +154,7 @@ impl Sentence<'_> {
         let about = thing
             && !known
             && self.words.get(i + n).is_some_and(|w| w.text == "về")
-            && !self.words[i + n - 1].sign.is_some();
+            && self.words.get(i + n - 1).is_some_and(|w| w.sign.is_none());
         !(named || about || thing && (listed || fields.titles.at(self.from(i + n)) > 0))
     }
     /// Whether what is done begins at a word that as often is part of a name (*sản xuất*): where the registry knows the whole name

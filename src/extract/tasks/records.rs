@@ -11,7 +11,7 @@ use crate::extract::labels::Cell;
 use crate::extract::sentence;
 use crate::extract::zones::Zone;
 use crate::grammar::Field;
-use crate::layout::{BlockId, BlockKind, NodeId};
+use crate::layout::{BlockId, BlockKind, NodeId, Part};
 
 impl Reader<'_> {
     /// Who leads all that stands below a heading, where some of its points have labels of their own.
@@ -20,7 +20,7 @@ impl Reader<'_> {
         let read = self.reads.get(node.block)?;
         let point = |i: &Item| self.stands_alone(*i);
         let labels = items.iter().any(|i| self.label_of(*i).is_some_and(|f| f <= Field::Content));
-        let telling = self.document.parts.get(node.part).is_none_or(|p| p.telling());
+        let telling = self.document.parts.get(node.part).is_none_or(Part::telling);
         if telling
             || labels
             || !read.cells.is_empty()
@@ -35,23 +35,23 @@ impl Reader<'_> {
         named.or_else(|| Some(self.cells_of(node.block, &sentence::heads_points(body, self.grammars)?)))
     }
     /// Reads what stands below such a heading.
-    pub(super) fn share(&mut self, n: NodeId, items: Vec<Item>, cells: Vec<Cell>) {
+    pub(super) fn share(&mut self, n: NodeId, items: Vec<Item>, cells: &[Cell]) {
         self.used[self.document.nodes[n].block] = true;
         for item in items {
             match item {
                 Item::Node(child) if self.stands_alone(item) => {
-                    let above = self.over.replace(cells.clone());
+                    let above = self.over.replace(cells.to_vec());
                     let below = self.items(child);
                     self.group(Some(child), below);
                     self.over = above;
                 }
                 Item::Paragraph(b) if self.stands_alone(item) => {
-                    let above = self.over.replace(cells.clone());
+                    let above = self.over.replace(cells.to_vec());
                     let own = self.reads[b].cells.clone();
                     self.emit(&Proto { content: vec![item], cells: own, ..Proto::default() });
                     self.over = above;
                 }
-                _ => self.under_agency(item, &cells, Some(n)),
+                _ => self.under_agency(item, cells, Some(n)),
             }
         }
     }
