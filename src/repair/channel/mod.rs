@@ -7,7 +7,7 @@
 pub mod learn;
 pub mod trie;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
@@ -189,7 +189,8 @@ impl Channel {
     /// Compiles confusions; `weight` says how much a sighting of its source counts.
     pub fn compile(confusions: &[Confusion], prior: Prior, weight: impl Fn(&Source) -> f32) -> Self {
         let mut counts: HashMap<(String, String), f32> = HashMap::new();
-        let mut totals: HashMap<String, HashMap<String, f32>> = HashMap::new();
+        // The sources in a fixed order: sums of fractions depend on it.
+        let mut totals: HashMap<String, BTreeMap<String, f32>> = HashMap::new();
         for c in confusions {
             let w = weight(&c.source);
             if w <= 0.0 {
