@@ -216,6 +216,9 @@ fn draft(judge: &Judge<'_>, sheet: &Sheet, column: usize, rows: usize) -> Draft 
     let base = sheet.caption.period.as_deref().filter(|p| p.len() == 4);
     let shown = period(last, base).or_else(|| period(&text, base));
     let mut found = wording(judge, &text);
+    // *Phân công thực hiện* over *Đơn vị phối hợp*: who does which part of it, the lower row says
+    let lower = wording(judge, last).filter(|_| parts.len() > 1);
+    found = lower.filter(|f| matches!(f.0, ColumnKind::Lead | ColumnKind::Coordinate | ColumnKind::Monitor)).or(found);
     if compares(&text) || compares(last) {
         found = Some((ColumnKind::Compare, None));
     } else if shown.is_some() && parts.len() > 1 && found.is_some_and(|f| f.0 == ColumnKind::Deadline) {
